@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a door is, and what it may use.  A door reads its loader's structures
+ * and writes struct boot_info; nothing else leaves its room.
+ */
+#ifndef BOOT_DOOR_H
+#define BOOT_DOOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "adit/boot_info.h"
+
+/* The registers at the entry point, as the door's entry stub kept them. */
+struct door_args {
+    uint64_t magic; /* %eax; 0 where the protocol has none */
+    uint64_t first; /* %ebx, %rbx, or an EFI application's image handle */
+    uint64_t second; /* an EFI application's system table, else 0 */
+};
+
+struct door {
+    uint32_t id; /* enum boot_door */
+    /* As printed in messages and by the boot report. */
+    const char *name;
+    /*
+     * Fills `bi` (zeroed but for what boot_main knows: magic, version, image,
+     * TSC) through boot/fill.h.  What cannot be borne is refused, so a
+     * return means success.  The memory map may be left for leave().
+     */
+    void (*fill)(struct boot_info *bi, const struct door_args *args);
+    /*
+     * Gives the firmware up for good and completes `bi` (memory map, EFI
+     * memory map, boot_services_alive = 0).  NULL where there is nothing.
+     */
+    void (*leave)(struct boot_info *bi);
+    /*
+     * Returns control to the firmware with an error status; returns only
+     * when that is not possible (any more).  NULL where there is no way.
+     */
+    void (*give_back)(void);
+};
+
+/* Registers a door: the linker gathers these, so a door is added by its folder
+ * and one line in the build. */
+#define DOOR(symbol)                                                   \
+    __attribute__((section(".doors"), used)) const struct door *const  \
+        symbol##_registered = &symbol
+
+/*
+ * The one way to stop during boot: prints `adit: <door>: <text>` on every
+ * console that exists, gives the machine back to the firmware if the door can,
+ * else halts.
+ */
+_Noreturn void boot_refuse(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* A degraded but bearable thing: `adit: <door>: warning: <text>`. */
+void boot_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
