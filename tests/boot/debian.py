@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Real parts from Debian packages: downloaded and unpacked, never installed.
+
+A part is fetched once and kept under build/cache/; deleting that folder is
+how to get newer ones.
+"""
+import os
+import re
+import subprocess
+import tempfile
+
+import say
+
+
+def real_package(name):
+    """The package that a metapackage such as linux-image-* stands for."""
+    text = subprocess.run(
+        ["apt-cache", "depends", "--important", name], text=True,
+        capture_output=True, check=True).stdout
+    match = re.search(r"Depends: (linux-image-\S+)", text)
+    return match.group(1) if match else name
+
+
+def update_lists():
+    """apt-get update, by sudo where we are not root."""
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    say.run(prefix + ["apt-get", "-q", "update"], "fetch")
+
+
+def download(name, folder):
+    """The path of the package's .deb, downloaded into `folder`."""
+    command = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download"]
+    try:
+        deb = real_package(name)
+        say.run(command + [deb], "fetch", cwd=folder)
+    except (say.Failed, subprocess.CalledProcessError):
+        update_lists()    # No lists yet, or older than the archive.
+        deb = real_package(name)
+        say.run(command + [deb], "fetch", cwd=folder)
+    found = [f for f in os.listdir(folder) if f.endswith(".deb")]
+    if len(found) != 1:
+        raise say.Failed(f"apt-get download {deb} left {found}")
+    return os.path.join(folder, found[0])
+
+
+def fetch(name, cache, members):
+    """Fetches `members` of a package into `cache`.
+
+    `members` maps a file's name in the cache to a regular expression for its
+    path in the package.
+    """
+    if all(os.path.exists(os.path.join(cache, m)) for m in members):
+        return
+    os.makedirs(cache, exist_ok=True)
+    with say.step(f"fetching {name} (unpacked, not installed)"), \
+            tempfile.TemporaryDirectory(dir=cache) as folder:
+        deb = download(name, folder)
+        tree = os.path.join(folder, "tree")
+        say.run(["dpkg-deb", "-x", deb, tree], "fetch")
+        paths = [os.path.join(d, f) for d, _, fs in os.walk(tree) for f in fs]
+        for member, pattern in members.items():
+            hits = [p for p in paths
+                    if re.fullmatch(pattern, os.path.relpath(p, tree))]
+            if not hits:
+                raise say.Failed(f"{os.path.basename(deb)} has no {pattern}")
+            os.replace(sorted(hits)[-1], os.path.join(cache, member))
+
+
+def kernel(cache):
+    """Debian's cloud kernel, a bzImage."""
+    fetch("linux-image-cloud-amd64", cache,
+          {"vmlinuz": r"boot/vmlinuz-.*", "vmlinuz.config": r"boot/config-.*"})
+    return os.path.join(cache, "vmlinuz")
+
+
+def busybox(cache):
+    """A static busybox."""
+    fetch("busybox-static", cache, {"busybox": r"(usr/)?bin/busybox"})
+    return os.path.join(cache, "busybox")
+
+
+def xen(cache):
+    """Xen 4.17, for the bench only: (xen.gz, xen.efi)."""
+    fetch("xen-hypervisor-4.17-amd64", cache,
+          {"xen.gz": r"boot/xen-.*-amd64\.gz",
+           "xen.efi": r"boot/xen-.*-amd64\.efi"})
+    return os.path.join(cache, "xen.gz"), os.path.join(cache, "xen.efi")
