@@ -162,4 +162,21 @@
 #define NOTE_TYPE   8
 #define NOTE_BYTES  12
 
+#ifndef __ASSEMBLER__
+#include <stddef.h>
+#include <stdint.h>
+
+/* For the image's own relocations, which are aligned and its own. */
+struct elf64_rela {
+    uint64_t r_offset;
+    uint64_t r_info; /* type in the low half, symbol in the high one */
+    int64_t  r_addend;
+};
+
+_Static_assert(offsetof(struct elf64_rela, r_info) == RELA64_TYPE, "[gabi]");
+_Static_assert(offsetof(struct elf64_rela, r_addend) == RELA64_ADDEND,
+               "[gabi]");
+_Static_assert(sizeof(struct elf64_rela) == RELA64_BYTES, "[gabi]");
+#endif
+
 #endif
