@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Files, on POSIX.  See file.h.
+ */
+#include "tools/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/tool.h"
+
+bool buffer_make(size_t length_bytes, struct buffer *ret_buffer)
+{
+    uint8_t *at = calloc(1, length_bytes != 0 ? length_bytes : 1);
+
+    if (at == NULL) {
+        tool_complain(NULL, "no memory for %zu bytes", length_bytes);
+        return false;
+    }
+    *ret_buffer = (struct buffer){at, length_bytes};
+    return true;
+}
+
+void buffer_free(struct buffer *buffer)
+{
+    free(buffer->at);
+    *buffer = (struct buffer){NULL, 0};
+}
+
+struct bytes buffer_bytes(const struct buffer *buffer)
+{
+    return bytes_of(buffer->at, buffer->length_bytes);
+}
+
+static bool read_exactly(int fd, const char *path, struct buffer *buffer)
+{
+    size_t done = 0;
+
+    while (done < buffer->length_bytes) {
+        ssize_t n = read(fd, buffer->at + done, buffer->length_bytes - done);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            tool_complain(path, "cannot be read: %s",
+                          n < 0 ? strerror(errno) : "it became shorter");
+            return false;
+        }
+        done += (size_t)n;
+    }
+    return true;
+}
+
+bool file_read(const char *path, struct buffer *ret_buffer)
+{
+    struct buffer buffer = {NULL, 0};
+    struct stat facts;
+    bool done = false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0 || fstat(fd, &facts) != 0)
+        tool_complain(path, "cannot be opened: %s", strerror(errno));
+    else if (!S_ISREG(facts.st_mode))
+        tool_complain(path, "is not a regular file");
+    else if (facts.st_size < 0 || (size_t)facts.st_size > FILE_BYTES_MAX)
+        tool_complain(path, "has %lld bytes, expected at most %zu",
+                      (long long)facts.st_size, FILE_BYTES_MAX);
+    else if (buffer_make((size_t)facts.st_size, &buffer))
+        done = read_exactly(fd, path, &buffer);
+    if (fd >= 0)
+        close(fd);
+    if (done)
+        *ret_buffer = buffer;
+    else
+        buffer_free(&buffer);
+    return done;
+}
+
+static bool path_of(const struct file_output *output, const char *suffix,
+                    char *ret_path)
+{
+    int length = snprintf(ret_path, PATH_MAX, "%s/%s%s%s", output->directory,
+                          *suffix != '\0' ? "." : "", output->name, suffix);
+
+    if (length >= 0 && length < PATH_MAX)
+        return true;
+    tool_complain(output->name, "its path is too long");
+    return false;
+}
+
+static bool write_exactly(int fd, struct bytes bytes)
+{
+    while (bytes.length_bytes != 0) {
+        ssize_t n = write(fd, bytes.at, bytes.length_bytes);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = bytes_from(bytes, (uint64_t)n);
+    }
+    return true;
+}
+
+static bool write_temporary(const struct file_output *output,
+                            const char *suffix)
+{
+    char path[PATH_MAX];
+    int fd;
+
+    if (!path_of(output, suffix, path))
+        return false;
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        tool_complain(path, "cannot be made: %s", strerror(errno));
+        return false;
+    }
+
+    bool done = write_exactly(fd, output->bytes) && fsync(fd) == 0;
+    int why = errno;
+
+    if (close(fd) != 0 && done) {
+        done = false;
+        why = errno;
+    }
+    if (!done) {
+        tool_complain(path, "cannot be written: %s", strerror(why));
+        unlink(path);
+    }
+    return done;
+}
+
+bool file_write_all(const struct file_output *outputs, size_t count)
+{
+    char suffix[32], from[PATH_MAX], to[PATH_MAX];
+    size_t written = 0, renamed = 0;
+
+    snprintf(suffix, sizeof(suffix), ".%ld", (long)getpid());
+    while (written < count && write_temporary(&outputs[written], suffix))
+        written++;
+    while (written == count && renamed < count) {
+        if (!path_of(&outputs[renamed], suffix, from) ||
+            !path_of(&outputs[renamed], "", to))
+            break;
+        if (rename(from, to) != 0) {
+            tool_complain(to, "cannot be replaced: %s", strerror(errno));
+            break;
+        }
+        renamed++;
+    }
+    for (size_t n = renamed; n < written; n++)
+        if (path_of(&outputs[n], suffix, from))
+            unlink(from);
+    return renamed == count;
+}
