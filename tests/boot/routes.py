@@ -42,10 +42,11 @@ class Job:
             out.write(data if isinstance(data, bytes) else data.encode())
         return path
 
-    def files(self):
-        """The modules as files for a medium, {name: path}."""
-        return {m.name: m.path for m in self.modules
-                if m.name not in self.missing}
+    def medium(self, files, folder=""):
+        """What goes on a medium: `files`, and the modules in `folder`."""
+        files = {**files, **{folder + m.name: m.path for m in self.modules}}
+        return {name: path for name, path in files.items()
+                if os.path.basename(name) not in self.missing}
 
 
 def _quote(text):
@@ -93,7 +94,7 @@ def _grub_files(job, verb, image):
     modules = [(m.name, m.cmdline) for m in job.modules]
     config = job.write("grub.cfg", media.grub_config(
         verb, image, job.options, modules))
-    return {image: job.image, "boot/grub/grub.cfg": config, **job.files()}
+    return job.medium({image: job.image, "boot/grub/grub.cfg": config})
 
 
 def grub_bios(job, verb):
@@ -137,9 +138,8 @@ def adit_config(job):
 def efi_boot_manager(job):
     """OVMF's boot manager starts the image as removable media's loader."""
     config = job.write("adit.cfg", adit_config(job))
-    files = {"EFI/BOOT/BOOTX64.EFI": job.image,
-             "EFI/BOOT/BOOTX64.cfg": config}
-    files.update({"EFI/BOOT/" + n: p for n, p in job.files().items()})
+    files = job.medium({"EFI/BOOT/BOOTX64.EFI": job.image,
+                        "EFI/BOOT/BOOTX64.cfg": config}, "EFI/BOOT/")
     return ovmf(job, media.fat_disk(
         os.path.join(job.folder, "disk.img"), files))
 
@@ -156,9 +156,8 @@ def efi_shell(job):
     start = job.write(
         "startup.nsh", "fs0:\r\ncd \\adit\r\n"
         "adit.efi -cfg=other.cfg linux -- adit.shell=1\r\n")
-    files = {"startup.nsh": start, "adit/adit.efi": job.image,
-             "adit/other.cfg": config}
-    files.update({"adit/" + n: p for n, p in job.files().items()})
+    files = job.medium({"startup.nsh": start, "adit/adit.efi": job.image,
+                        "adit/other.cfg": config}, "adit/")
     return ovmf(job, media.fat_disk(
         os.path.join(job.folder, "disk.img"), files))
 

@@ -14,6 +14,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BUILD = os.path.join(TOP, "build")
 LOG = os.path.join(BUILD, "log")
+CACHE = os.path.join(BUILD, "cache")
 
 is_quiet = False
 

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a row may check beside console lines.  A check raises Wrong."""
+import gzip
+import os
+import re
+import struct
+
+FONT = "/usr/share/consolefonts/Lat15-Fixed16.psf.gz"
+
+
+class Wrong(Exception):
+    """The machine is not as it should be: (expected, seen)."""
+
+
+def must(claim, expected, seen):
+    if not claim:
+        raise Wrong(expected, seen)
+
+
+def guest(run):
+    """Userspace sees the memory, the CPUs and the firmware that we gave."""
+    match = re.search(r"^ADIT-GUEST: up mem_kib=(\d+) cpus=(\d+) efi=([01])$",
+                      run.machine.console(), re.M)
+    must(match, "ADIT-GUEST: up mem_kib=N cpus=N efi=0|1", "no such line")
+    kib, cpus, efi = (int(g) for g in match.groups())
+    # What Linux keeps for itself: its image, struct pages (1/64), firmware.
+    given = run.row.memory_mib * 1024
+    least = given - given // 24 - 72 * 1024
+    must(least <= kib <= given, f"mem_kib in {least}..{given}", kib)
+    must(cpus == run.row.cpus, f"cpus={run.row.cpus}", cpus)
+    must(efi == run.row.is_efi, f"efi={int(run.row.is_efi)}", efi)
+
+
+def registers(machine):
+    """The first CPU's control registers, by name."""
+    text = machine.monitor("info registers")
+    return {name: int(value, 16) for name, value in
+            re.findall(r"\b(CR[0-4]|EFER|RIP|HLT)=\s*([0-9a-f]+)", text)}
+
+
+def halted(run):
+    """The CPU has stopped for good, and the machine has not been reset."""
+    must(run.machine.is_running(), "a halted machine", "QEMU has ended")
+    now = registers(run.machine)
+    must(now.get("HLT") == 1, "HLT=1", f"HLT={now.get('HLT')} "
+         f"RIP={now.get('RIP', 0):#x}")
+
+
+def leaves(machine, now):
+    """(virtual, physical, size, writable, executable) of every leaf."""
+    top = 4 if now["CR4"] >> 12 & 1 else 3          # LA57
+
+    def walk(table, level, virtual, writable, executable):
+        data = machine.memory(table, 4096)
+        for index, entry in enumerate(struct.unpack("<512Q", data)):
+            if not entry & 1:
+                continue
+            shift = 12 + 9 * level
+            va = virtual + (index << shift)
+            w = writable and bool(entry & 2)
+            x = executable and not entry >> 63
+            if level == 0 or (level < 3 and entry & 0x80):
+                size = 1 << shift
+                pa = entry & 0x000ffffffffff000 & ~(size - 1)
+                yield va, pa, size, w, x
+            else:
+                yield from walk(entry & 0x000ffffffffff000, level - 1,
+                                va, w, x)
+    yield from walk(now["CR3"] & ~0xfff, top, 0, True, True)
+
+
+def wx(run):
+    """The live page tables, walked from outside: W^X and its consequences."""
+    machine, facts = run.machine, run.facts
+    machine.qmp("stop")
+    now = registers(machine)
+    must(now["CR0"] >> 31 & 1 and now["CR0"] >> 16 & 1,
+         "CR0.PG and CR0.WP", f"CR0={now['CR0']:#x}")
+    must(now["EFER"] >> 11 & 1, "EFER.NXE", f"EFER={now['EFER']:#x}")
+    pages = list(leaves(machine, now))
+    must(len(pages) > 4, "page tables", f"{len(pages)} leaves")
+    for va, pa, size, w, x in pages:
+        must(not (w and x), "no page W and X", f"{va:#x}+{size:#x} is")
+        must(va == pa, "one-to-one mapping", f"{va:#x} -> {pa:#x}")
+        must(va != 0, "page 0 unmapped", f"mapped, {size:#x} bytes")
+
+    def rights(at):
+        hits = ["RW"[w] + "-X"[x] for va, _, size, w, x in pages
+                if va <= at < va + size]
+        return hits[0] if hits else "none"
+
+    guards = {facts.address(name) for name in facts.GUARDS}
+    for guard in guards:
+        must(rights(guard) == "none", f"guard page {guard:#x} unmapped",
+             rights(guard))
+    for start, end, expected in facts.PROTECTION:
+        at, to = facts.address(start), facts.address(end)
+        must(to > at, f"{start} before {end}", f"{at:#x}, {to:#x}")
+        for page in set(range(at, to, 4096)) - guards:
+            must(rights(page) == expected,
+                 f"{start}..{end}: {expected}", f"{page:#x}: {rights(page)}")
+
+
+def vga_text(run):
+    """Adit's lines stand in the VGA text buffer."""
+    run.machine.qmp("stop")
+    cells = run.machine.memory(0xb8000, 80 * 25 * 2)
+    text = "".join(chr(c) if 32 <= c < 127 else " " for c in cells[::2])
+    rows = [text[i:i + 80].rstrip() for i in range(0, len(text), 80)]
+    must(any(r.startswith("adit: ") for r in rows),
+         "a row of VGA text that starts with adit:", rows)
+
+
+def glyphs(text):
+    """The rows of pixels of a word in the console font, as bit strings."""
+    with gzip.open(FONT) as data:
+        font = data.read()
+    must(font[:2] == b"\x36\x04", "a PSF1 font", font[:2].hex())
+    height = font[3]
+    return ["".join(f"{font[4 + ord(c) * height + row]:08b}" for c in text)
+            for row in range(height)]
+
+
+def framebuffer(run):
+    """The word `adit:' stands on the screen in the console font."""
+    run.machine.qmp("stop")
+    path = os.path.join(run.folder, "screen.ppm")
+    data = run.machine.screenshot(path)
+    match = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
+    must(match, "a PPM", data[:16])
+    width, height = int(match[1]), int(match[2])
+    pixels = data[match.end():]
+    lines = []
+    for y in range(height):
+        row = pixels[3 * width * y:3 * width * (y + 1)]
+        lines.append("".join("1" if max(row[i:i + 3]) > 96 else "0"
+                             for i in range(0, len(row), 3)))
+    must(any("1" in text for text in lines), "a screen with something on it",
+         f"{width}x{height}, all dark")
+    word = glyphs("adit:")
+    inked = next(i for i, text in enumerate(word) if "1" in text)
+    for y in range(height - len(word)):
+        x = lines[y + inked].find(word[inked])
+        while x >= 0:
+            if all(lines[y + i][x:x + len(t)] == t
+                   for i, t in enumerate(word)):
+                return
+            x = lines[y + inked].find(word[inked], x + 1)
+    raise Wrong("the word `adit:' in the console font",
+                f"not on the screen ({path})")
+
+
+def cmdline_whole(run):
+    """The boot report shows all of Adit's command line, byte for byte."""
+    options = run.row.options.split(" -- ")[0]
+    must(len(options) == 4000, "4000 bytes of options", len(options))
+    must(f"adit: options   {options}\n" in run.machine.console(),
+         "all of the command line in the boot report", "not there")
+
+
+CHECKS = {"guest": guest, "halted": halted, "wx": wx, "vga-text": vga_text,
+          "framebuffer": framebuffer, "cmdline-whole": cmdline_whole}

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""What ./dev does once its packages are there: run, build, test, bench."""
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+import debian
+import parts
+import routes
+import say
+
+IMAGES = os.path.join(say.BUILD, "images")
+
+
+def compile_tree(build, what, options=(), env=None):
+    """Sets a build folder up once, and builds it."""
+    with say.step(what):
+        if not os.path.exists(os.path.join(build, "build.ninja")):
+            say.run(["meson", "setup", build, say.TOP, *options], "build",
+                    env=env)
+        say.run(["ninja", "-C", build], "build", env=env)
+
+
+def build():
+    compile_tree(say.BUILD, "building in build/")
+
+
+def run_parser():
+    parser = argparse.ArgumentParser(prog="./dev run", add_help=False)
+    parser.add_argument("--door", choices=sorted(routes.ROUTE_OF_DOOR),
+                        default="mb1")
+    parser.add_argument("--image")
+    parser.add_argument("--kernel")
+    parser.add_argument("--initrd")
+    parser.add_argument("--cmdline", default="console=ttyS0")
+    parser.add_argument("--options", default="")
+    parser.add_argument("--memory", default="1G")
+    parser.add_argument("--cpus", type=int, default=1)
+    parser.add_argument("--machine", default="")
+    parser.add_argument("--display", default="none")
+    return parser
+
+
+def existing(path, what):
+    if not os.path.isfile(path):
+        raise say.Failed(f"{what}: no such file: {path}")
+    return os.path.abspath(path)
+
+
+def run(words):
+    """Builds, and boots to a shell; ends when the machine ends."""
+    options = run_parser().parse_args(words)
+    build()
+    route = routes.ROUTE_OF_DOOR[options.door]
+    modules = parts.modules(say.CACHE, options.cmdline)
+    if options.kernel:
+        modules[0].path = existing(options.kernel, "--kernel")
+    if options.initrd:
+        modules[1].path = existing(options.initrd, "--initrd")
+    image = existing(options.image or os.path.join(
+        IMAGES, routes.ROUTES[route][1]), "--image")
+    job = routes.Job(os.path.join(say.LOG, "run"), say.CACHE, image,
+                     options.machine, options.options, modules)
+    with say.step("making what the loader reads"):
+        command = routes.qemu_command(route, job, options.memory,
+                                      options.cpus)
+    command += ["-serial", "mon:stdio", "-display", options.display]
+    with open(os.path.join(job.folder, "qemu.cmd"), "w",
+              encoding="utf-8") as out:
+        out.write(" ".join(command) + "\n")
+    say.line(f"booting by {options.door} ({route}), {options.memory}, "
+             f"{options.cpus} CPU; leave with `exit', or Ctrl-A X at any time")
+    say.line("-" * 78)
+    start = time.monotonic()
+    status = subprocess.run(command, cwd=job.folder, check=False).returncode
+    say.line("-" * 78)
+    say.line(f"the machine has ended after {time.monotonic() - start:.0f} s"
+             + (f", QEMU's status is {status}" if status else ""))
+    return 0 if status == 0 else 1
+
+
+def main():
+    command, words = sys.argv[1], sys.argv[2:]
+    try:
+        if command == "build":
+            argparse.ArgumentParser(prog="./dev build").parse_args(words)
+            build()
+            say.line("the images are in build/images/: " +
+                     " ".join(sorted(os.listdir(IMAGES))))
+            return 0
+        if command == "run":
+            return run(words)
+        if command == "test":
+            import everything
+            return everything.main(words)
+        sys.path.insert(0, os.path.join(say.TOP, "bench"))
+        import bench
+        return bench.main(words)
+    except (say.Failed, subprocess.CalledProcessError) as error:
+        say.die(str(error))
+    except KeyboardInterrupt:
+        say.die("interrupted")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

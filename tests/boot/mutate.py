@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Named mutations: of an image (before the loader has it), and at the door
+(after the real loader has done its work, before Adit's first instruction)."""
+import gzip
+import shutil
+import struct
+import subprocess
+import zlib
+
+MB2_MAGIC = 0xE85250D6
+GONE = 0x4141           # a tag type that nobody knows
+
+
+# Images: bytes -> bytes.
+
+def _u(data, offset, width):
+    return int.from_bytes(data[offset:offset + width], "little")
+
+
+def _put(data, offset, value, width):
+    data[offset:offset + width] = value.to_bytes(width, "little")
+
+
+def _gzipped(change):
+    """Lets a mutation work on what is inside a gzipped image."""
+    def wrapped(data):
+        return gzip.compress(change(gzip.decompress(data)), 6, mtime=0)
+    return wrapped
+
+
+def _mb2_tags(data):
+    """Offsets of the Multiboot 2 header's tags."""
+    for at in range(0, 32768, 8):
+        if _u(data, at, 4) == MB2_MAGIC and not sum(
+                _u(data, at + o, 4) for o in (0, 4, 8, 12)) & 0xffffffff:
+            end = at + _u(data, at + 8, 4)
+            at += 16
+            while at < end:
+                yield at
+                at += (_u(data, at + 4, 4) + 7) & ~7
+            return
+    raise ValueError("no Multiboot 2 header")
+
+
+def move_elf32(data):
+    """The load segment and the entry 2 KiB higher: not 4 KiB aligned."""
+    data = bytearray(data)
+    _put(data, 24, _u(data, 24, 4) + 0x800, 4)
+    table, size, count = _u(data, 28, 4), _u(data, 42, 2), _u(data, 44, 2)
+    for number in range(count):
+        at = table + number * size
+        for field in (8, 12):
+            _put(data, at + field, _u(data, at + field, 4) + 0x800, 4)
+    return bytes(data)
+
+
+@_gzipped
+def mb2_align(data):
+    """The relocatable tag asks for 2 KiB alignment instead of 2 MiB."""
+    data = bytearray(data)
+    for at in _mb2_tags(data):
+        if _u(data, at, 2) == 10:
+            # An odd multiple of 2 KiB: the highest place is never 4 KiB
+            # aligned when the largest address is not.
+            _put(data, at + 16, 0x800, 4)
+            _put(data, at + 12, _u(data, at + 12, 4) - 0x800, 4)
+    return bytes(data)
+
+
+@_gzipped
+def mb2_no_efi(data):
+    """Without the tags 7 and 9, so that GRUB exits boot services itself."""
+    data = bytearray(data)
+    for at in _mb2_tags(data):
+        if _u(data, at, 2) in (7, 9):
+            _put(data, at, GONE, 2)
+            _put(data, at + 2, 1, 2)        # optional
+    return bytes(data)
+
+
+def strip(data):
+    """Without its symbols, as distributions would ship it."""
+    return subprocess.run(
+        ["sh", "-c", 'f=$(mktemp) && cat >"$f" && strip "$f" && cat "$f"; '
+         'rm -f "$f"'], input=data, capture_output=True, check=True).stdout
+
+
+IMAGE = {"strip": strip, "move-elf32": move_elf32, "mb2-align": mb2_align,
+         "mb2-no-efi": mb2_no_efi}
+
+
+def image(name, source, target):
+    """Writes `source`, mutated, to `target`."""
+    with open(source, "rb") as data:
+        before = data.read()
+    after = IMAGE[name](before)
+    if after == before:
+        raise ValueError(f"mutation {name} changes nothing in {source}")
+    with open(target, "wb") as out:
+        out.write(after)
+    shutil.copymode(source, target)
+
+
+# At the door: (gdb, base) -> None.
+
+def _info_tags(gdb):
+    """(address, type, size) of the Multiboot 2 information's tags."""
+    info = gdb.get("rbx")
+    end = info + gdb.read_int(info, 4)
+    at = info + 8
+    while at < end:
+        kind, size = struct.unpack("<II", gdb.read(at, 8))
+        yield at, kind, size
+        at += (size + 7) & ~7
+
+
+def without_tags(*kinds):
+    def change(gdb, _facts):
+        gone = [at for at, kind, _ in _info_tags(gdb) if kind in kinds]
+        if not gone:
+            raise ValueError(f"the loader gave no tag {kinds}")
+        for at in gone:
+            gdb.write_int(at, GONE, 4)
+    return change
+
+
+def register(name, value):
+    return lambda gdb, _facts: gdb.set(name, value)
+
+
+def mb1_no_map(gdb, _facts):
+    flags = gdb.read_int(gdb.get("rbx"), 4)
+    gdb.write_int(gdb.get("rbx"), flags & ~0x41, 4)
+
+
+def pvh_wrong_magic(gdb, _facts):
+    gdb.write_int(gdb.get("rbx"), 0x12345678, 4)
+
+
+def pvh_no_map(gdb, _facts):
+    """start_info version 0 has no memory map (and QEMU no other source)."""
+    gdb.write_int(gdb.get("rbx") + 4, 0, 4)
+
+
+def _seal(gdb, table):
+    """Makes an EFI table's header checksum right again."""
+    size = gdb.read_int(table + 12, 4)
+    gdb.write_int(table + 16, 0, 4)
+    gdb.write_int(table + 16, zlib.crc32(gdb.read(table, size)), 4)
+
+
+def efi_wrong_magic(gdb, _facts):
+    gdb.write(gdb.get("rdx"), b"NOT SYST")
+    _seal(gdb, gdb.get("rdx"))
+
+
+def efi_no_boot_services(gdb, _facts):
+    gdb.write_int(gdb.get("rdx") + 0x60, 0, 8)
+    _seal(gdb, gdb.get("rdx"))
+
+
+def wrong_mode(gdb, facts):
+    """64-bit mode, at the entry of plain ELF loaders (32-bit or unknown)."""
+    gdb.set("rip", facts.address("elf_start"))
+
+
+def exit_boot_services(keep_map):
+    """What a loader does that exits boot services before the 64-bit entry."""
+    def change(gdb, facts):
+        info = gdb.get("rbx")
+        tags = {kind: (at, size) for at, kind, size in _info_tags(gdb)}
+        table = gdb.read_int(tags[12][0] + 8, 8)
+        handle = gdb.read_int(tags[20][0] + 8, 8)
+        services = gdb.read_int(table + 0x60, 8)
+        stack = gdb.get("rsp") - 0x1000
+        room, back = stack + 0x100, facts.entry
+
+        def call(offset, *arguments):
+            status = gdb.call(gdb.read_int(services + offset, 8),
+                              arguments, stack, back)
+            if status:
+                raise RuntimeError(f"firmware: {offset:#x}: {status:#x}")
+
+        call(0x28, 0, 2, 16, room)                  # AllocatePages
+        new = gdb.read_int(room, 8)
+        buffer = new + 0x8000
+        gdb.write_int(room, 0x8000, 8)
+        call(0x38, room, buffer, room + 8, room + 16, room + 24)
+        size, key, step = struct.unpack("<QQQ", gdb.read(room, 24))
+        version = gdb.read_int(room + 24, 4)
+        memory_map = gdb.read(buffer, size)
+        call(0xe8, handle, key)                     # ExitBootServices
+        body = b""
+        for kind, (at, length) in tags.items():
+            if kind not in (0, 18):
+                body += gdb.read(at, (length + 7) & ~7)
+        if keep_map:
+            body += struct.pack("<IIII", 17, 16 + size, step, version)
+            body += memory_map + b"\0" * (-size % 8)
+        body += struct.pack("<II", 0, 8)
+        gdb.write(new, struct.pack("<II", 8 + len(body), 0) + body)
+        if gdb.get("rbx") != info:
+            raise RuntimeError("the call did not keep the registers")
+        gdb.set("rbx", new)
+        gdb.set("eflags", gdb.get("eflags") & ~0x200)
+    return change
+
+
+DOOR = {
+    "nothing": lambda gdb, _facts: None,
+    "wrong-magic": register("rax", 0xC001D00D),
+    "null-info": register("rbx", 0),
+    "mb1-no-map": mb1_no_map,
+    "mb2-no-map": without_tags(4, 6, 17),
+    "pvh-wrong-magic": pvh_wrong_magic,
+    "pvh-no-map": pvh_no_map,
+    "no-system-table": without_tags(12),
+    "no-image-handle": without_tags(20),
+    "no-boot-services": without_tags(18),
+    "exited-with-map": exit_boot_services(True),
+    "exited-no-map": exit_boot_services(False),
+    "efi-null-table": register("rdx", 0),
+    "efi-wrong-magic": efi_wrong_magic,
+    "efi-no-boot-services": efi_no_boot_services,
+    "wrong-mode": wrong_mode,
+}

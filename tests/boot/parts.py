@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The modules that are booted: Debian's kernel and our busybox initramfs."""
+import os
+import threading
+
+import cpio
+import debian
+import routes
+
+_lock = threading.Lock()
+
+
+def initrd(cache):
+    """The busybox initramfs, made anew when its parts are newer."""
+    path = os.path.join(cache, "initrd.gz")
+    with _lock:
+        sources = [debian.busybox(cache), cpio.__file__] + \
+            [os.path.join(cpio.GUEST, f) for f in os.listdir(cpio.GUEST)]
+        if not os.path.exists(path) or any(
+                os.path.getmtime(s) > os.path.getmtime(path)
+                for s in sources):
+            with open(path + ".new", "wb") as out:
+                out.write(cpio.initramfs(sources[0]))
+            os.replace(path + ".new", path)
+    return path
+
+
+def modules(cache, cmdline):
+    """The usual two: kernel and initrd."""
+    with _lock:
+        kernel = debian.kernel(cache)
+    return [routes.Module("vmlinuz", kernel, cmdline),
+            routes.Module("initrd.gz", initrd(cache))]
+
+
+def small_module(folder, number):
+    """A small module with its own contents and command line."""
+    place = os.path.join(folder, "modules")
+    os.makedirs(place, exist_ok=True)
+    name = f"mod{number:02d}"
+    path = os.path.join(place, name)
+    with open(path, "wb") as out:
+        out.write(f"module {number}\n".encode() * (100 + number))
+    return routes.Module(name, path, f"number={number}")

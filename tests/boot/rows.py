@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Reads matrix.cfg: one row is one boot, and what must come of it."""
+import configparser
+import dataclasses
+import itertools
+import os
+
+import mutate
+import checks
+import routes
+
+MATRIX = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                      "matrix.cfg")
+
+# Keys that may hold several words: the row stands for all combinations.
+AXES = ("route", "machine", "memory", "cpus")
+
+
+def long_options():
+    """4,000 bytes of options: distinct words that are nobody's, kept silent
+    until the boot report shows them."""
+    words = ["loglevel=0"] + [f"word{n:04d}={n * 7919:026d}"
+                              for n in range(120)]
+    text = " ".join(words)[:4000 - len(" loglevel=2")] + " loglevel=2"
+    assert len(text) == 4000
+    return text + " -- adit.last=1"
+
+
+@dataclasses.dataclass
+class Row:
+    id: str
+    route: str
+    door: str
+    machine: str
+    memory_mib: int
+    cpus: int
+    cpu: str                # QEMU's -cpu, or empty
+    modules: int            # how many
+    missing: tuple          # files to leave off the medium
+    cmdline: str            # the kernel's
+    options: str            # Adit's
+    change_image: str       # a name in mutate.IMAGE, or empty
+    at_door: str            # a name in mutate.DOOR, or empty
+    expect: list            # regular expressions, in this order
+    never: list             # regular expressions
+    check: list             # names in checks.CHECKS
+    stop_at: str            # checks run as soon as this line is there
+    fails: str              # a negative control: what must be complained of
+    timeout: float
+    suite: str              # which image directory, see dev.py
+    is_efi: bool
+
+    @property
+    def is_refusal(self):
+        return any(e.startswith("^adit: ") for e in self.expect) and \
+            "guest" not in self.check and not self.stop_at
+
+
+def _lines(text):
+    return [t.strip() for t in text.splitlines() if t.strip()]
+
+
+def _row(name, section, axes):
+    route = axes["route"]
+    if route not in routes.ROUTES:
+        raise ValueError(f"{name}: no such route: {route}")
+    door = section.get("door") or routes.ROUTES[route][0]
+    options = section.get("options", "")
+    row = Row(
+        id=name, route=route, door=door, machine=axes["machine"],
+        memory_mib=int(axes["memory"]), cpus=int(axes["cpus"]),
+        cpu=section.get("cpu", ""), modules=section.getint("modules"),
+        missing=tuple(section.get("missing", "").split()),
+        cmdline=section.get("cmdline"),
+        options=long_options() if options == "@4000" else options,
+        change_image=section.get("change-image", ""),
+        at_door=section.get("at-door", ""),
+        expect=_lines(section.get("expect", "")),
+        never=_lines(section.get("never", "")),
+        check=section.get("check", "").split(),
+        stop_at=section.get("stop-at", ""),
+        fails=section.get("fails", ""),
+        timeout=section.getfloat("timeout"),
+        suite=section.get("suite", "main"),
+        is_efi=route.startswith(("ovmf", "grub-efi")))
+    for what, where, names in (
+            ("check", checks.CHECKS, row.check),
+            ("change-image", mutate.IMAGE, [row.change_image]),
+            ("at-door", mutate.DOOR, [row.at_door])):
+        for word in names:
+            if word and word not in where:
+                raise ValueError(f"{name}: no such {what}: {word}")
+    if not row.expect and not row.check:
+        raise ValueError(f"{name}: a row that expects nothing cannot fail")
+    return row
+
+
+def read(path=MATRIX):
+    """All rows, in the file's order."""
+    parser = configparser.ConfigParser(
+        interpolation=None, inline_comment_prefixes=None, strict=True,
+        delimiters=("=",), comment_prefixes=("#",))
+    with open(path, encoding="utf-8") as text:
+        parser.read_file(text)
+    rows = []
+    for name in parser.sections():
+        section = parser[name]
+        words = [section.get(axis).split() or [""] for axis in AXES]
+        for choice in itertools.product(*words):
+            suffix = "".join("-" + w for w, ws in zip(choice, words)
+                             if len(ws) > 1)
+            rows.append(_row(name + suffix, section, dict(zip(AXES, choice))))
+    return rows
