@@ -19,7 +19,7 @@ struct door_args {
 };
 
 struct door {
-    uint32_t id; /* enum boot_door */
+    uint32_t id; /* BOOT_DOOR_... */
     /* As printed in messages and by the boot report. */
     const char *name;
     /*

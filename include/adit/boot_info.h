@@ -15,6 +15,8 @@
 
 #include <stdint.h>
 
+#include "adit/boot_door.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -25,16 +27,6 @@ extern "C" {
 #define BOOT_RANGES_MAX  1024u
 #define BOOT_MODULES_MAX 128u
 #define BOOT_TEXT_BYTES  32768u
-
-/* The ways in.  Values are ABI. */
-enum boot_door {
-    BOOT_DOOR_NONE   = 0, /* entered, but by no protocol that we know */
-    BOOT_DOOR_MB1    = 1, /* Multiboot 1 */
-    BOOT_DOOR_MB2    = 2, /* Multiboot 2, 32-bit */
-    BOOT_DOOR_MB2EFI = 3, /* Multiboot 2 with EFI64, boot services kept */
-    BOOT_DOOR_EFI    = 4, /* native EFI64 */
-    BOOT_DOOR_PVH    = 5, /* PVH direct boot */
-};
 
 /*
  * Memory types: the numbers of ACPI's address range types (ACPI 6.5, table
@@ -131,7 +123,7 @@ struct boot_info {
     uint32_t version;
     uint32_t total_bytes; /* sizeof(struct boot_info) of who wrote it */
 
-    uint32_t door;        /* enum boot_door */
+    uint32_t door;        /* BOOT_DOOR_... */
     uint32_t rsdp_source; /* enum boot_rsdp_source */
     struct boot_text loader;  /* the loader's own name, or empty */
     struct boot_text cmdline; /* for Adit, without the image's name */

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one room behind the doors: finds the door that was used, lets it fill
+ * struct boot_info, makes the machine ours, and hands over to adit_main().
+ */
+#include "boot/boot_main.h"
+
+#include "adit/entry.h"
+#include "boot/check.h"
+#include "boot/door.h"
+#include "boot/modules.h"
+#include "boot/options.h"
+#include "boot/report.h"
+#include "boot/tables.h"
+#include "spec/x86.h"
+#include "x86/console.h"
+#include "x86/cpu.h"
+#include "x86/image.h"
+#include "x86/paging.h"
+#include "x86/screen.h"
+#include "x86/serial.h"
+#include "x86/stamp.h"
+#include "x86/stop.h"
+#include "x86/traps.h"
+
+extern const struct door *const doors_start[], *const doors_end[];
+
+static struct boot_info boot_info;
+static const struct door *entered_by;
+
+static const struct door *door_find(uint64_t id)
+{
+    for (const struct door *const *door = doors_start; door < doors_end;
+         door++) {
+        if ((*door)->id == id)
+            return *door;
+    }
+    return NULL;
+}
+
+void boot_warn(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    console_print(CONSOLE_WARN, "adit: %s: warning: ", machine_room());
+    console_vprint(CONSOLE_WARN, format, args);
+    console_print(CONSOLE_WARN, "\n");
+    va_end(args);
+}
+
+void boot_refuse(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    console_print(CONSOLE_ERROR, "adit: %s: ", machine_room());
+    console_vprint(CONSOLE_ERROR, format, args);
+    console_print(CONSOLE_ERROR, "\n");
+    va_end(args);
+
+    if (entered_by != NULL && entered_by->give_back != NULL) {
+        traps_give_back();
+        entered_by->give_back();
+    }
+    machine_halt();
+}
+
+static _Noreturn void refuse_unknown(const struct door_args *args)
+{
+    if (args->second == 64)
+        boot_refuse("entered at the ELF entry point in 64-bit mode, which no "
+                    "protocol of ours does; expected 32-bit mode and a "
+                    "Multiboot magic, found eax=%#lx",
+                    args->magic);
+    boot_refuse("entered at the ELF entry point by no protocol that this "
+                "image has; expected eax=0x2badb002 (Multiboot 1) or "
+                "0x36d76289 (Multiboot 2), found eax=%#lx",
+                args->magic);
+}
+
+/* What our page tables need; only this late can there be words about it. */
+static void require_nx(void)
+{
+    struct cpuid r = cpu_cpuid(X86_CPUID_EXT_FEATURES, 0);
+
+    if (!(r.edx & X86_CPUID_EXT_EDX_NX))
+        boot_refuse("this CPU cannot mark pages as not executable; expected "
+                    "CPUID 80000001h EDX bit 20, found EDX=%#x",
+                    r.edx);
+}
+
+static void own_machine(const struct boot_info *bi)
+{
+    cpu_interrupts_off();
+    if (!paging_build() || !boot_map_beyond(bi))
+        boot_refuse("the page tables that are set aside do not suffice for "
+                    "the modules above 4 GiB");
+    paging_activate();
+    traps_own();
+}
+
+void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
+                uint64_t tsc)
+{
+    struct door_args args = {magic, first, second};
+    struct boot_info *bi = &boot_info;
+
+    traps_begin();
+    serial_open(SERIAL_COM1, SERIAL_BAUD_MAX);
+    stamp_at("door", tsc);
+
+    entered_by = door_find(id);
+    if (entered_by == NULL)
+        refuse_unknown(&args);
+    machine_set_room(entered_by->name);
+
+    bi->magic = BOOT_INFO_MAGIC;
+    bi->version = BOOT_INFO_VERSION;
+    bi->total_bytes = sizeof(*bi);
+    bi->door = entered_by->id;
+    bi->image_base = (uint64_t)image_start;
+    bi->image_length_bytes = (uint64_t)(image_end - image_start);
+    bi->tsc_entry = tsc;
+    bi->text_bytes = 1; /* the empty string, at offset 0 */
+
+    require_nx();
+    entered_by->fill(bi, &args);
+    if (boot_options(bi))
+        screen_attach(&bi->screen);
+    boot_modules(bi);
+    stamp("info");
+
+    if (entered_by->leave != NULL)
+        entered_by->leave(bi);
+    boot_tables(bi);
+    boot_check(bi);
+    own_machine(bi);
+    stamp("own");
+
+    boot_report(bi, entered_by->name);
+    machine_set_room("launch");
+    adit_main(bi);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boot/check.h"
+
+#include "boot/door.h"
+#include "x86/paging.h"
+
+/* The map is sorted and disjoint, and neighbours of a type are merged, so
+ * that RAM in one piece is one range. */
+static bool is_ram(const struct boot_info *bi, uint64_t base,
+                   uint64_t length_bytes)
+{
+    for (uint32_t i = 0; i < bi->range_count; i++) {
+        const struct boot_range *r = &bi->ranges[i];
+
+        if (r->type == BOOT_RANGE_RAM && base >= r->base &&
+            base - r->base < r->length_bytes)
+            return length_bytes <= r->length_bytes - (base - r->base);
+    }
+    return false;
+}
+
+static bool overlap(uint64_t a, uint64_t a_bytes, uint64_t b, uint64_t b_bytes)
+{
+    return a < b ? b - a < a_bytes : a - b < b_bytes;
+}
+
+static void check_module(const struct boot_info *bi, uint32_t n)
+{
+    const struct boot_module *m = &bi->modules[n];
+
+    if (!is_ram(bi, m->base, m->length_bytes))
+        boot_refuse("module %u at %#lx, %lu bytes, does not lie in RAM of the "
+                    "memory map",
+                    n, m->base, m->length_bytes);
+    if (overlap(m->base, m->length_bytes, bi->image_base,
+                bi->image_length_bytes))
+        boot_refuse("module %u at %#lx, %lu bytes, lies over Adit at %#lx", n,
+                    m->base, m->length_bytes, bi->image_base);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct boot_module *other = &bi->modules[i];
+
+        if (overlap(m->base, m->length_bytes, other->base,
+                    other->length_bytes))
+            boot_refuse("module %u at %#lx lies over module %u at %#lx", n,
+                        m->base, i, other->base);
+    }
+}
+
+void boot_check(const struct boot_info *bi)
+{
+    if (bi->range_count == 0)
+        boot_refuse("no memory map; expected the loader to hand one over, "
+                    "found none");
+    if (!is_ram(bi, bi->image_base, bi->image_length_bytes))
+        boot_refuse("Adit itself at %#lx, %lu bytes, does not lie in RAM of "
+                    "the memory map",
+                    bi->image_base, bi->image_length_bytes);
+    for (uint32_t n = 0; n < bi->module_count; n++)
+        check_module(bi, n);
+}
+
+static bool map_whole_pages(uint64_t base, uint64_t length_bytes)
+{
+    uint64_t first = base & ~(PAGE_BYTES - 1);
+    uint64_t end = base + length_bytes;
+
+    if (length_bytes == 0 || paging_reaches(base, length_bytes))
+        return true;
+    end = (end + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+    return paging_map(first, end - first, PAGING_RW);
+}
+
+bool boot_map_beyond(const struct boot_info *bi)
+{
+    const struct boot_screen *screen = &bi->screen;
+
+    for (uint32_t n = 0; n < bi->module_count; n++) {
+        if (!map_whole_pages(bi->modules[n].base,
+                             bi->modules[n].length_bytes))
+            return false;
+    }
+    return map_whole_pages(bi->efi.memory_map, bi->efi.memory_map_bytes) &&
+           map_whole_pages(screen->base,
+                           (uint64_t)screen->pitch_bytes * screen->height);
+}

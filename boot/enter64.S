@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where all doors meet: 64-bit mode, identity mapping (ours or the
+ * firmware's).  Clears bss, relocates the image, and leaves for C on our own
+ * stack.  Leaves interrupts as they are: under UEFI the firmware's timer runs.
+ */
+#include "x86/image.h"
+#include "x86/asm.h"
+
+        .section .early.text, "ax", @progbits
+        .code64
+
+/*
+ * In: %edi = BOOT_DOOR_..., %rsi = magic, %rdx and %rcx = arguments.
+ * Out: boot_enter(door, magic, first, second, tsc).
+ */
+FUNC(enter64)
+        cld
+        lea     boot_stack_top(%rip), %rsp
+        mov     %rdx, %r9
+        rdtsc
+        shl     $32, %rdx
+        lea     (%rdx, %rax), %r8
+        mov     %r9, %rdx
+        /* fall through */
+END(enter64)
+
+/* As enter64, on our stack, with %r8 = the TSC at the door. */
+FUNC(enter64_go)
+        push    %rdi
+        push    %rsi
+        push    %rdx
+        push    %rcx
+        push    %r8
+        lea     bss_start(%rip), %rdi
+        lea     bss_end(%rip), %rcx
+        sub     %rdi, %rcx
+        shr     $3, %rcx                        /* the script aligns both */
+        xor     %eax, %eax
+        rep stosq
+        push    %rax                            /* keep %rsp on 16 */
+        call    image_relocate
+        pop     %rax
+        pop     %r8
+        pop     %rcx
+        pop     %rdx
+        pop     %rsi
+        pop     %rdi
+        xor     %ebp, %ebp                      /* ends a stack walk */
+        call    boot_enter
+        ud2
+END(enter64_go)
+
+        .section .noinit, "aw", @nobits
+        .balign IMAGE_PAGE
+        .globl  boot_stack_guard, boot_stack_bottom, boot_stack_top
+        .globl  trap_stack_guard, trap_stack_bottom, trap_stack_top
+        .hidden boot_stack_guard, boot_stack_bottom, boot_stack_top
+        .hidden trap_stack_guard, trap_stack_bottom, trap_stack_top
+boot_stack_guard:
+        .skip   IMAGE_PAGE
+boot_stack_bottom:
+        .skip   BOOT_STACK_BYTES
+boot_stack_top:
+trap_stack_guard:
+        .skip   IMAGE_PAGE
+trap_stack_bottom:
+        .skip   0x2000
+trap_stack_top:

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The order of the rooms, and nothing about any of them.  Page 0 of the image
+ * (`head`) is for loaders only: nothing in it is needed at run time, and in
+ * the PE the firmware's headers take its place.
+ */
+#include "spec/mb1.h"
+#include "spec/mb2.h"
+#include "x86/image.h"
+
+OUTPUT_ARCH(i386:x86-64)
+ENTRY(elf_start)
+
+PHDRS
+{
+    head   PT_LOAD FLAGS(4);
+    text   PT_LOAD FLAGS(5);
+    rodata PT_LOAD FLAGS(4);
+    data   PT_LOAD FLAGS(6);
+#ifdef ADIT_PVH
+    note   PT_NOTE FLAGS(4);
+#endif
+    stack  PT_GNU_STACK FLAGS(6);
+}
+
+SECTIONS
+{
+    . = IMAGE_LINK_BASE;
+    image_start = .;
+
+#ifdef ADIT_PVH
+    .note.Xen : { KEEP(*(.note.Xen)) } :head :note
+#endif
+    .head : {
+        /* Also a section without a byte of input must be one. */
+        KEEP(*(.head.keep))
+        . = ALIGN(MB2_HEADER_ALIGN);
+        mb2_header = .;
+#include "boot/mb2/header.lds.h"
+#ifdef ADIT_EFI
+#include "boot/mb2efi/header.lds.h"
+#endif
+#include "boot/mb2/header_end.lds.h"
+        mb2_header_end = .;
+    } :head
+
+    . = ALIGN(IMAGE_PAGE);
+    text_start = .;
+    .early : {
+        /*
+         * One page in, so that it stays outside of MB1's 8 KiB in the ELF64
+         * (whose segments begin at file offset 1000h) and inside in the ELF32.
+         */
+        mb1_header = .;
+#include "boot/mb1/header.lds.h"
+        *(.early.text)
+    } :text
+    .text : { *(.text .text.*) } :text
+    . = ALIGN(IMAGE_PAGE);
+    text_end = .;
+
+    rodata_start = .;
+    .rodata : { *(.rodata .rodata.*) } :rodata
+    .symbols : ALIGN(16) {
+        symbols_start = .;
+        KEEP(*(.symbols))
+        symbols_end = .;
+    } :rodata
+    .rela.dyn : ALIGN(8) {
+        rela_start = .;
+        *(.rela.dyn .rela .rela.*)
+        rela_end = .;
+    } :rodata
+    . = ALIGN(IMAGE_PAGE);
+    rodata_end = .;
+
+    relro_start = .;
+    .data.rel.ro : {
+        doors_start = .;
+        KEEP(*(.doors))
+        doors_end = .;
+        *(.data.rel.ro .data.rel.ro.*)
+        *(.got .got.plt)
+    } :data
+    . = ALIGN(IMAGE_PAGE);
+    relro_end = .;
+
+    data_start = .;
+    .data : { *(.data .data.*) } :data
+    .bss : ALIGN(16) {
+        bss_start = .;
+        *(.bss .bss.* COMMON)
+        . = ALIGN(16);
+        bss_end = .;
+    } :data
+    /* Stacks and early page tables: not cleared at the door, since they are
+     * in use there. */
+    .noinit (NOLOAD) : ALIGN(IMAGE_PAGE) {
+        *(.noinit)
+        . = ALIGN(IMAGE_PAGE);
+    } :data
+    data_end = .;
+    image_end = .;
+
+    /DISCARD/ : {
+        *(.dynamic .dynsym .dynstr .hash .gnu.hash .interp)
+        *(.eh_frame .eh_frame_hdr .note.gnu.* .note.GNU-stack)
+    }
+}
+
+ASSERT(mb2_header_end <= IMAGE_LINK_BASE + IMAGE_PAGE,
+       "adit: head: the headers pass the first page of the image")
+#ifdef ADIT_PVH
+ASSERT(pvh_note == IMAGE_LINK_BASE, "adit: pvh: the note is not the image's first byte")
+#endif
+ASSERT(mb1_header == IMAGE_LINK_BASE + IMAGE_PAGE,
+       "adit: mb1: the header is not at image offset 1000h")
+ASSERT(symbols_end - symbols_start == IMAGE_SYMBOLS_BYTES,
+       "adit: symbols: their room is not IMAGE_SYMBOLS_BYTES")
+ASSERT(SIZEOF(.early) <= 3 * IMAGE_PAGE,
+       "adit: early: the code before relocation does not fit its room")
+ASSERT(image_end - image_start <= IMAGE_ALIGN,
+       "adit: image: larger than the 2 MiB that every loader leaves it")

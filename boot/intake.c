@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boot/intake.h"
+
+#include "boot/door.h"
+#include "boot/fill.h"
+#include "format/acpi.h"
+
+#define ANCHOR_BYTES_MAX 64
+
+static uint8_t rsdp_copy[ANCHOR_BYTES_MAX] __attribute__((aligned(16)));
+static uint8_t smbios_copy[ANCHOR_BYTES_MAX] __attribute__((aligned(16)));
+
+static struct text loader_of(const struct boot_info *bi)
+{
+    return (struct text){boot_text_of(bi, bi->loader),
+                         bi->loader.length_bytes};
+}
+
+/* Takes the file's name off the front of `string` if it has one there. */
+static struct text split_name(const struct boot_info *bi, struct text *string)
+{
+    *string = text_trim(*string);
+    if (!loader_names_file_first(loader_of(bi)))
+        return TEXT("");
+    return text_word(string);
+}
+
+void intake_loader(struct boot_info *bi, struct text loader)
+{
+    enum fill_status status = fill_text(bi, loader, &bi->loader);
+
+    if (status != FILL_OK)
+        boot_warn("the loader's name, %lu bytes: %s", loader.length,
+                  fill_status_text(status));
+}
+
+void intake_cmdline(struct boot_info *bi, struct text cmdline)
+{
+    enum fill_status status;
+
+    split_name(bi, &cmdline);
+    status = fill_cmdline(bi, cmdline);
+    if (status != FILL_OK && status != FILL_EMPTY)
+        boot_refuse("command line of %lu bytes: %s", cmdline.length,
+                    fill_status_text(status));
+}
+
+void intake_module(struct boot_info *bi, uint64_t base, uint64_t length_bytes,
+                   struct text string)
+{
+    struct text name = split_name(bi, &string);
+    enum fill_status status =
+        fill_module(bi, base, length_bytes, name, string);
+
+    if (status == FILL_EMPTY)
+        boot_warn("module at %#lx is empty and is left out", base);
+    else if (status != FILL_OK)
+        boot_refuse("module %u at %#lx, %lu bytes: %s", bi->module_count, base,
+                    length_bytes, fill_status_text(status));
+}
+
+void intake_range(struct boot_info *bi, const struct boot_range *range)
+{
+    enum fill_status status =
+        fill_range(bi, range->base, range->length_bytes, range->type);
+
+    if (status == FILL_WRAPS)
+        boot_warn("memory map: range at %#lx, %#lx bytes, is left out: %s",
+                  range->base, range->length_bytes, fill_status_text(status));
+    else if (status == FILL_FULL)
+        boot_refuse("memory map: range at %#lx: %s", range->base,
+                    fill_status_text(status));
+}
+
+void intake_meminfo(struct boot_info *bi, uint64_t lower_kib,
+                    uint64_t upper_kib)
+{
+    struct boot_range lower = {0, lower_kib << 10, BOOT_RANGE_RAM, 0};
+    struct boot_range upper = {0x100000, upper_kib << 10, BOOT_RANGE_RAM, 0};
+
+    boot_warn("no memory map, only its two sizes: %lu KiB from 0, %lu KiB "
+              "from 1 MiB",
+              lower_kib, upper_kib);
+    intake_range(bi, &lower);
+    intake_range(bi, &upper);
+}
+
+static bool keep_copy(uint8_t *copy, struct bytes found,
+                      enum acpi_status status, const char *what)
+{
+    if (status == ACPI_OK && found.length_bytes <= ANCHOR_BYTES_MAX) {
+        memcpy(copy, found.at, found.length_bytes);
+        return true;
+    }
+    boot_warn("the loader's copy of the %s, %lu bytes, is left out: %s", what,
+              found.length_bytes, acpi_status_text(status));
+    return false;
+}
+
+void intake_rsdp_copy(struct boot_info *bi, struct bytes rsdp)
+{
+    if (!keep_copy(rsdp_copy, rsdp, acpi_rsdp_check(rsdp), "RSDP"))
+        return;
+    bi->rsdp = (uint64_t)rsdp_copy;
+    bi->rsdp_source = BOOT_RSDP_LOADER;
+}
+
+void intake_smbios_copy(struct boot_info *bi, struct bytes entry)
+{
+    if (keep_copy(smbios_copy, entry, acpi_smbios_check(entry),
+                  "SMBIOS entry point"))
+        bi->smbios = (uint64_t)smbios_copy;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What every door does with what it read: puts it into struct boot_info, and
+ * warns or refuses, naming the datum, where that cannot be.
+ */
+#ifndef BOOT_INTAKE_H
+#define BOOT_INTAKE_H
+
+#include "adit/boot_info.h"
+#include "lib/text.h"
+
+/* Longest string taken from a loader by address. */
+#define INTAKE_TEXT_BYTES 16384u
+
+/* First of all: the other strings are read in the light of it. */
+void intake_loader(struct boot_info *bi, struct text loader);
+
+/* Adit's command line; a file name in front is dropped where the loader puts
+ * one there. */
+void intake_cmdline(struct boot_info *bi, struct text cmdline);
+
+/* A module and its string, from which the name is split likewise. */
+void intake_module(struct boot_info *bi, uint64_t base, uint64_t length_bytes,
+                   struct text string);
+
+void intake_range(struct boot_info *bi, const struct boot_range *range);
+
+/* A memory map of two numbers, for a loader that has no better one. */
+void intake_meminfo(struct boot_info *bi, uint64_t lower_kib,
+                    uint64_t upper_kib);
+
+/* A loader's copy of the RSDP, or of the SMBIOS entry point: kept in the image
+ * until it is placed; an unsound one is warned of and left out. */
+void intake_rsdp_copy(struct boot_info *bi, struct bytes rsdp);
+void intake_smbios_copy(struct boot_info *bi, struct bytes entry);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Bounded views of physical memory, for what loaders and firmware point at. */
+#ifndef BOOT_PHYS_H
+#define BOOT_PHYS_H
+
+#include "lib/bytes.h"
+#include "lib/text.h"
+
+/*
+ * The `length_bytes` at host physical `address`.  False when address is 0,
+ * the end wraps, or part of it is not mapped at this stage (32-bit doors: the
+ * first 4 GiB).
+ */
+bool phys_view(uint64_t address, uint64_t length_bytes,
+               struct bytes *ret_view);
+
+/* As phys_view(), but no more than `most_bytes` and as many as are mapped:
+ * for structures that tell their own size. */
+bool phys_view_upto(uint64_t address, uint64_t most_bytes,
+                    struct bytes *ret_view);
+
+/* The NUL-terminated string at `address`, at most `most_bytes` long; false
+ * when it has no end within them. */
+bool phys_text(uint64_t address, uint64_t most_bytes, struct text *ret_text);
+
+/* From now on, everything below `limit` can be read. */
+void phys_set_limit(uint64_t limit);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * PVH: struct hvm_start_info, as any monitor writes it.  The memory map is
+ * read from it (version 1 and later), so that no hypervisor below is needed.
+ */
+#include "boot/door.h"
+#include "boot/intake.h"
+#include "boot/phys.h"
+#include "format/acpi.h"
+#include "format/pvh.h"
+#include "spec/pvh.h"
+
+static struct text text_at(uint64_t address, const char *what)
+{
+    struct text text = TEXT("");
+
+    if (address != 0 && !phys_text(address, INTAKE_TEXT_BYTES, &text))
+        boot_warn("%s at %#lx has no end within %u bytes and is left out",
+                  what, address, INTAKE_TEXT_BYTES);
+    return text;
+}
+
+static void take_memory_map(struct boot_info *bi, const struct pvh_start *start)
+{
+    struct bytes memmap;
+    struct boot_range range;
+
+    if (start->version == 0)
+        boot_refuse("start_info.version=0: expected 1 or later, which has a "
+                    "memory map");
+    if (start->memmap_count == 0)
+        return;
+    if (!phys_view(start->memmap, start->memmap_count * PVH_MEMMAP_BYTES,
+                   &memmap))
+        boot_refuse("start_info.memmap_paddr=%#lx, memmap_entries=%u: cannot "
+                    "be read",
+                    start->memmap, start->memmap_count);
+    for (uint32_t n = 0; pvh_range_at(memmap, n, &range) == PVH_OK; n++)
+        intake_range(bi, &range);
+}
+
+static void take_modules(struct boot_info *bi, const struct pvh_start *start)
+{
+    struct bytes modules;
+    struct pvh_module module;
+
+    if (start->module_count == 0)
+        return;
+    if (!phys_view(start->modules, start->module_count * PVH_MODULE_BYTES,
+                   &modules))
+        boot_refuse("start_info.modlist_paddr=%#lx, nr_modules=%u: cannot be "
+                    "read",
+                    start->modules, start->module_count);
+    for (uint32_t n = 0; pvh_module_at(modules, n, &module) == PVH_OK; n++)
+        intake_module(bi, module.base, module.length_bytes,
+                      text_at(module.cmdline, "a module's string"));
+}
+
+static void take_rsdp(struct boot_info *bi, uint64_t rsdp)
+{
+    struct bytes view;
+
+    if (rsdp == 0)
+        return;
+    if (phys_view_upto(rsdp, ACPI_ANCHOR_BYTES_CAP, &view) &&
+        acpi_rsdp_check(view) == ACPI_OK) {
+        bi->rsdp = rsdp;
+        bi->rsdp_source = BOOT_RSDP_START_INFO;
+    } else {
+        boot_warn("start_info.rsdp_paddr=%#lx: no sound RSDP there", rsdp);
+    }
+}
+
+static void pvh_fill(struct boot_info *bi, const struct door_args *args)
+{
+    struct bytes view;
+    struct pvh_start start;
+    enum pvh_status status;
+
+    if (!phys_view_upto(args->first, PVH_START_V1_BYTES, &view))
+        boot_refuse("expected the address of hvm_start_info in ebx, found "
+                    "ebx=%#lx",
+                    args->first);
+    status = pvh_start_read(view, &start);
+    if (status == PVH_BAD_MAGIC)
+        boot_refuse("start_info at %#lx: expected magic %#x, found %#x",
+                    args->first, PVH_START_MAGIC, load_le32(view.at));
+    if (status != PVH_OK)
+        boot_refuse("start_info at %#lx: %s", args->first,
+                    pvh_status_text(status));
+
+    intake_cmdline(bi, text_at(start.cmdline, "the command line"));
+    take_memory_map(bi, &start);
+    take_modules(bi, &start);
+    take_rsdp(bi, start.rsdp);
+}
+
+static const struct door pvh_door = {
+    .id = BOOT_DOOR_PVH,
+    .name = "pvh",
+    .fill = pvh_fill,
+};
+DOOR(pvh_door);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The processor as its manuals tell it: [apm2] AMD64 Architecture
+ * Programmer's Manual volume 2 (24593), [sdm3] Intel SDM volume 3.
+ */
+#ifndef SPEC_X86_H
+#define SPEC_X86_H
+
+/* [apm2] 3.1.1, CR0 */
+#define X86_CR0_PE (1 << 0)  /* protected mode */
+#define X86_CR0_MP (1 << 1)  /* monitor coprocessor */
+#define X86_CR0_EM (1 << 2)  /* emulate coprocessor */
+#define X86_CR0_ET (1 << 4)  /* extension type, always 1 */
+#define X86_CR0_NE (1 << 5)  /* numeric error by #MF */
+#define X86_CR0_WP (1 << 16) /* write protect, supervisor too */
+#define X86_CR0_PG 0x80000000 /* bit 31: paging */
+
+/* [apm2] 3.1.3, CR4 */
+#define X86_CR4_PAE  (1 << 5)
+#define X86_CR4_PGE  (1 << 7)
+#define X86_CR4_LA57 (1 << 12)
+#define X86_CR4_PCIDE (1 << 17)
+
+/* [apm2] 3.1.7, EFER */
+#define X86_MSR_EFER 0xc0000080
+#define X86_EFER_LME (1 << 8)
+#define X86_EFER_NXE (1 << 11)
+
+/* [sdm4] IA32_MISC_ENABLE: bit 34 hides NX in CPUID */
+#define X86_MSR_MISC_ENABLE            0x1a0
+#define X86_MISC_ENABLE_XD_DISABLE     (1ull << 34)
+
+/* [apm3] E.3, E.4: CPUID */
+#define X86_CPUID_EXT_MAX      0x80000000
+#define X86_CPUID_EXT_FEATURES 0x80000001
+#define X86_CPUID_EXT_EDX_NX   (1 << 20)
+#define X86_CPUID_EXT_EDX_1G   (1 << 26)
+#define X86_CPUID_EXT_EDX_LM   (1 << 29)
+
+/* [apm2] 5.4, page-table entries */
+#define X86_PTE_P  (1ull << 0)
+#define X86_PTE_RW (1ull << 1)
+#define X86_PTE_A  (1ull << 5)
+#define X86_PTE_D  (1ull << 6)
+#define X86_PTE_PS (1ull << 7)
+#define X86_PTE_NX (1ull << 63)
+#define X86_PTE_ADDRESS 0x000ffffffffff000ull
+
+/* [apm2] 4.8: 64-bit code and data descriptors, accessed already so that the
+ * CPU never writes to a descriptor table. */
+#define X86_GDT_CODE64 0x00af9b000000ffff
+#define X86_GDT_DATA   0x00cf93000000ffff
+
+/* Our selectors: those that Linux's 64-bit entry wants, [linux] __BOOT_CS and
+ * __BOOT_DS. */
+#define X86_SELECTOR_CODE 0x10
+#define X86_SELECTOR_DATA 0x18
+#define X86_SELECTOR_TSS  0x20
+
+/* [apm2] 8.2: exception vectors */
+#define X86_TRAP_NMI 2
+#define X86_TRAP_DF  8
+#define X86_TRAP_PF  14
+#define X86_TRAP_MC  18
+#define X86_TRAP_COUNT 32
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "x86/console.h"
+
+#include "lib/print.h"
+
+#define CONSOLES_MAX 4
+
+static const struct console *consoles[CONSOLES_MAX];
+static enum console_level threshold = CONSOLE_INFO;
+
+bool console_add(const struct console *console)
+{
+    for (unsigned i = 0; i < CONSOLES_MAX; i++) {
+        if (consoles[i] == console)
+            return true;
+        if (consoles[i] == NULL) {
+            consoles[i] = console;
+            return true;
+        }
+    }
+    return false;
+}
+
+void console_remove(const struct console *console)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < CONSOLES_MAX; i++) {
+        if (consoles[i] != console)
+            consoles[kept++] = consoles[i];
+    }
+    while (kept < CONSOLES_MAX)
+        consoles[kept++] = NULL;
+}
+
+void console_set_level(enum console_level level)
+{
+    threshold = level;
+}
+
+struct level_sink {
+    struct print_sink sink; /* first: put_to_all() goes back from it */
+    enum console_level level;
+};
+
+static void put_to_all(struct print_sink *sink, char c)
+{
+    const struct level_sink *own = (const struct level_sink *)sink;
+
+    for (unsigned i = 0; i < CONSOLES_MAX && consoles[i] != NULL; i++) {
+        if (own->level == CONSOLE_ERROR || !consoles[i]->errors_only)
+            consoles[i]->put(c);
+    }
+}
+
+void console_vprint(enum console_level level, const char *format, va_list args)
+{
+    struct level_sink own = {{put_to_all}, level};
+
+    if (level <= threshold)
+        print_to(&own.sink, format, args);
+}
+
+void console_print(enum console_level level, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    console_vprint(level, format, args);
+    va_end(args);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Our page tables: host virtual = host physical, nothing writable and
+ * executable, page 0 and the guard pages absent.
+ */
+#ifndef X86_PAGING_H
+#define X86_PAGING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PAGE_BYTES    0x1000ull
+#define PAGE_2M_BYTES 0x200000ull
+
+enum paging_access {
+    PAGING_NONE, /* not present */
+    PAGING_R,
+    PAGING_RX,
+    PAGING_RW,
+};
+
+/*
+ * Maps [base, base + length_bytes), page aligned, one to one.  May remap; a
+ * large page is split where it must be.  False when the pool of table pages
+ * is used up.
+ */
+bool paging_map(uint64_t base, uint64_t length_bytes,
+                enum paging_access access);
+
+/*
+ * The first 4 GiB, and Adit's own image section by section.  Only builds the
+ * tables; paging_activate() makes them live, with CR0.WP and EFER.NXE on.
+ */
+bool paging_build(void);
+void paging_activate(void);
+
+/* Is every byte of it mapped by paging_build() and paging_map() so far? */
+bool paging_reaches(uint64_t base, uint64_t length_bytes);
+
+/* Pages that paging_flat() needs. */
+#define PAGING_FLAT_PAGES 7
+
+/*
+ * Writes tables that map the first 4 GiB one to one, all rights, into
+ * PAGING_FLAT_PAGES pages at `tables` (below 4 GiB) and returns their root
+ * for CR3.  For a kernel that is entered with paging on: [linux] 64-bit boot.
+ */
+uint64_t paging_flat(uint64_t *tables);
+
+#endif

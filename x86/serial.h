@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* 16550 serial ports as consoles. */
+#ifndef X86_SERIAL_H
+#define X86_SERIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SERIAL_COM1     0x3f8
+#define SERIAL_BAUD_MAX 115200u
+
+/*
+ * Makes the UART at I/O port `port` the serial console (there is one), at
+ * `baud`, 8n1, with polling.  False, at the cost of two port reads, when
+ * nothing answers there, and when `baud` does not divide 115200.
+ */
+bool serial_open(uint16_t port, uint32_t baud);
+
+/* Takes the serial console away again. */
+void serial_close(void);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "x86/traps.h"
+
+#include "x86/image.h"
+#include "lib/text.h"
+#include "spec/x86.h"
+#include "x86/console.h"
+#include "x86/cpu.h"
+#include "x86/stop.h"
+#include "x86/symbols.h"
+
+#define IDT_GATES 256
+#define STUB_BYTES 16
+#define TRAP_STACK_IST 1
+
+/* [apm2] 4.8.4: 64-bit interrupt gate. */
+struct idt_gate {
+    uint16_t offset_low;
+    uint16_t selector;
+    uint8_t  ist;
+    uint8_t  type; /* present, DPL 0, interrupt gate: 8eh */
+    uint16_t offset_mid;
+    uint32_t offset_high;
+    uint32_t reserved;
+};
+_Static_assert(sizeof(struct idt_gate) == 16, "[apm2] 4.8.4");
+
+/* [apm2] 12.2.5: 64-bit task-state segment. */
+struct tss {
+    uint32_t reserved0;
+    uint64_t rsp[3];
+    uint64_t reserved1;
+    uint64_t ist[7];
+    uint64_t reserved2;
+    uint16_t reserved3;
+    uint16_t io_map_offset;
+} __attribute__((packed));
+_Static_assert(sizeof(struct tss) == 104, "[apm2] 12.2.5");
+
+extern const char trap_stubs[], trap_stub_other[];
+
+static struct idt_gate idt[IDT_GATES];
+static struct table_register firmware_idt;
+static struct tss tss;
+static uint64_t gdt[] = {0, 0, X86_GDT_CODE64, X86_GDT_DATA, 0, 0};
+
+static const char *const trap_names[X86_TRAP_COUNT] = {
+    "#DE divide error",      "#DB debug",
+    "NMI",                   "#BP breakpoint",
+    "#OF overflow",          "#BR bound range",
+    "#UD invalid opcode",    "#NM device not available",
+    "#DF double fault",      "coprocessor overrun",
+    "#TS invalid TSS",       "#NP segment not present",
+    "#SS stack",             "#GP general protection",
+    "#PF page fault",        "reserved",
+    "#MF x87",               "#AC alignment check",
+    "#MC machine check",     "#XF SIMD",
+    "#VE virtualization",    "#CP control protection",
+    "reserved",              "reserved",
+    "reserved",              "reserved",
+    "reserved",              "reserved",
+    "#HV injection",         "#VC VMM communication",
+    "#SX security",          "reserved",
+};
+
+static void gate_set(unsigned vector, const char *stub, uint16_t selector,
+                     uint8_t ist)
+{
+    uint64_t offset = (uint64_t)stub;
+
+    idt[vector] = (struct idt_gate){
+        .offset_low = (uint16_t)offset,
+        .selector = selector,
+        .ist = ist,
+        .type = 0x8e,
+        .offset_mid = (uint16_t)(offset >> 16),
+        .offset_high = (uint32_t)(offset >> 32),
+    };
+}
+
+static void idt_load(void)
+{
+    struct table_register idtr = {sizeof(idt) - 1, (uint64_t)idt};
+
+    cpu_load_idt(&idtr);
+}
+
+void traps_begin(void)
+{
+    uint16_t selector = cpu_read_cs();
+    size_t kept_bytes;
+
+    cpu_store_idt(&firmware_idt);
+    kept_bytes = (size_t)firmware_idt.limit + 1;
+    if (kept_bytes > sizeof(idt))
+        kept_bytes = sizeof(idt);
+
+    /* A 32-bit loader leaves no table worth keeping, and under UEFI there is
+     * always one for 64-bit mode: its gates are ours to copy. */
+    if (cpu_read_cs() != X86_SELECTOR_CODE && firmware_idt.base != 0)
+        memcpy(idt, (const void *)firmware_idt.base, kept_bytes);
+
+    for (unsigned vector = 0; vector < X86_TRAP_COUNT; vector++)
+        gate_set(vector, trap_stubs + vector * STUB_BYTES, selector, 0);
+    idt_load();
+}
+
+void traps_give_back(void)
+{
+    cpu_load_idt(&firmware_idt);
+}
+
+static void tss_load(void)
+{
+    struct table_register gdtr = {sizeof(gdt) - 1, (uint64_t)gdt};
+    uint64_t base = (uint64_t)&tss;
+
+    tss.ist[TRAP_STACK_IST - 1] = (uint64_t)trap_stack_top;
+    tss.io_map_offset = sizeof(tss);
+
+    /* [apm2] 4.8.3: available 64-bit TSS (9), present. */
+    gdt[4] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 |
+             (base >> 24 & 0xff) << 56;
+    gdt[5] = base >> 32;
+    cpu_load_gdt(&gdtr);
+    traps_reload_segments();
+    cpu_load_tr(X86_SELECTOR_TSS);
+}
+
+void traps_own(void)
+{
+    tss_load();
+    for (unsigned vector = 0; vector < IDT_GATES; vector++)
+        gate_set(vector, trap_stub_other, X86_SELECTOR_CODE, 0);
+    for (unsigned vector = 0; vector < X86_TRAP_COUNT; vector++)
+        gate_set(vector, trap_stubs + vector * STUB_BYTES,
+                 X86_SELECTOR_CODE, TRAP_STACK_IST);
+    idt_load();
+}
+
+/* `address` as symbol+offset, or nothing when it is not in the image. */
+static void print_address(const char *label, uint64_t address)
+{
+    const char *name;
+    uint64_t offset;
+
+    if (symbols_find(address, &name, &offset))
+        console_print(CONSOLE_ERROR, "adit:   %s %#018lx %s+%#lx\n", label,
+                      address, name, offset);
+    else
+        console_print(CONSOLE_ERROR, "adit:   %s %#018lx\n", label, address);
+}
+
+static bool in_boot_stack(uint64_t address)
+{
+    return address >= (uint64_t)boot_stack_bottom &&
+           address + 16 <= (uint64_t)boot_stack_top;
+}
+
+static void print_callers(uint64_t frame_pointer)
+{
+    /* Frames must rise, so the walk ends. */
+    for (unsigned depth = 0; depth < 12 && in_boot_stack(frame_pointer);
+         depth++) {
+        const uint64_t *link = (const uint64_t *)frame_pointer;
+
+        print_address("from", link[1]);
+        if (link[0] <= frame_pointer)
+            return;
+        frame_pointer = link[0];
+    }
+}
+
+void trap_report(const struct trap_frame *f)
+{
+    static bool reporting;
+    const char *name = f->vector < X86_TRAP_COUNT ? trap_names[f->vector]
+                                                  : "unexpected interrupt";
+
+    if (reporting)
+        machine_halt(); /* a trap within the report: keep what is said */
+    reporting = true;
+
+    console_print(CONSOLE_ERROR,
+                  "adit: %s: trap %ld %s, error code %#lx\n", machine_room(),
+                  (long)f->vector, name, f->error);
+    print_address("rip", f->rip);
+    console_print(CONSOLE_ERROR,
+                  "adit:   rax %016lx rbx %016lx rcx %016lx\n"
+                  "adit:   rdx %016lx rsi %016lx rdi %016lx\n"
+                  "adit:   rbp %016lx rsp %016lx r8  %016lx\n"
+                  "adit:   r9  %016lx r10 %016lx r11 %016lx\n"
+                  "adit:   r12 %016lx r13 %016lx r14 %016lx\n"
+                  "adit:   r15 %016lx rflags %08lx cs %04lx ss %04lx\n",
+                  f->rax, f->rbx, f->rcx, f->rdx, f->rsi, f->rdi, f->rbp,
+                  f->rsp, f->r8, f->r9, f->r10, f->r11, f->r12, f->r13,
+                  f->r14, f->r15, f->rflags, f->cs, f->ss);
+    console_print(CONSOLE_ERROR,
+                  "adit:   cr0 %08lx cr2 %016lx cr3 %016lx cr4 %08lx\n",
+                  cpu_read_cr0(), cpu_read_cr2(), cpu_read_cr3(),
+                  cpu_read_cr4());
+    print_callers(f->rbp);
+    machine_halt();
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Exceptions: any of them is the end, but never a mute one. */
+#ifndef X86_TRAPS_H
+#define X86_TRAPS_H
+
+#include <stdint.h>
+
+/* As traps_entry.S lays it on the stack. */
+struct trap_frame {
+    uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
+    uint64_t rbp, rdi, rsi, rdx, rcx, rbx, rax;
+    uint64_t vector, error;
+    uint64_t rip, cs, rflags, rsp, ss;
+};
+_Static_assert(sizeof(struct trap_frame) == 22 * 8, "traps_entry.S");
+
+/*
+ * Takes the 32 exception vectors; the other vectors stay with whoever had
+ * them, since the firmware's timer runs while boot services live.
+ */
+void traps_begin(void);
+
+/* Gives the exception vectors back, for a return to the firmware. */
+void traps_give_back(void);
+
+/*
+ * Our own GDT, TSS and whole IDT, with a stack of its own for what may strike
+ * on a broken one (NMI, #DF, #PF, #MC).  Interrupts must be off for good.
+ */
+void traps_own(void);
+
+/* In traps_entry.S: the segment registers anew, from our GDT. */
+void traps_reload_segments(void);
+
+/* From traps_entry.S. */
+_Noreturn void trap_report(const struct trap_frame *frame);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* 32 exception stubs of 16 bytes each, and one for every other vector. */
+#include "spec/x86.h"
+#include "x86/asm.h"
+
+/* [apm2] 8.2: the vectors at which the CPU pushes an error code. */
+#define ERROR_CODE_VECTORS 0x60227d00
+
+        .text
+        .code64
+        .balign 16
+        .globl  trap_stubs
+        .hidden trap_stubs
+trap_stubs:
+        .set    vector, 0
+        .rept   32
+        .balign 16
+        .if     ((ERROR_CODE_VECTORS >> vector) & 1) == 0
+        push    $0
+        .endif
+        push    $vector
+        jmp     trap_common
+        .set    vector, vector + 1
+        .endr
+
+/* A vector that nobody expects: a device of the loader's that still fires. */
+FUNC(trap_stub_other)
+        push    $0
+        push    $-1
+        jmp     trap_common
+END(trap_stub_other)
+
+/* In: vector and error code above the CPU's frame.  Never returns. */
+FUNC(trap_common)
+        cld
+        push    %rax
+        push    %rbx
+        push    %rcx
+        push    %rdx
+        push    %rsi
+        push    %rdi
+        push    %rbp
+        push    %r8
+        push    %r9
+        push    %r10
+        push    %r11
+        push    %r12
+        push    %r13
+        push    %r14
+        push    %r15
+        mov     %rsp, %rdi
+        and     $-16, %rsp
+        call    trap_report
+        ud2
+END(trap_common)
+
+/* Loads the segment registers anew from the GDT.  Clobbers %rax. */
+FUNC(traps_reload_segments)
+        pop     %rax
+        pushq   $X86_SELECTOR_CODE
+        push    %rax
+        mov     $X86_SELECTOR_DATA, %eax
+        mov     %eax, %ds
+        mov     %eax, %es
+        mov     %eax, %ss
+        xor     %eax, %eax
+        mov     %eax, %fs
+        mov     %eax, %gs
+        lretq
+END(traps_reload_segments)
