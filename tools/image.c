@@ -28,9 +28,10 @@ static bool check_header(const char *path, const struct elf_file *elf)
     if (elf->machine != EM_X86_64)
         return layout_broken(path, "machine", EHDR_MACHINE, EM_X86_64,
                              elf->machine);
-    if (elf->type != ET_DYN)
-        return layout_broken(path, "type (a static PIE is ET_DYN)", EHDR_TYPE,
-                             ET_DYN, elf->type);
+    /* GNU ld calls a PIE whose base is not 0 ET_EXEC, lld ET_DYN. */
+    if (elf->type != ET_DYN && elf->type != ET_EXEC)
+        return layout_broken(path, "type (ET_EXEC or ET_DYN)", EHDR_TYPE,
+                             ET_EXEC, elf->type);
     return true;
 }
 

@@ -3,7 +3,7 @@
  * adit-syms: the linked file with its table of functions filled in, from which
  * a register dump gets names, and with no section of relocations in sight:
  * GRUB refuses an ELF file by multiboot2 that has one, though Adit's are data
- * to it.  The table's format is told by x86/symbols.h.
+ * to all but Adit.  The table's format is told by x86/symbols.h.
  */
 #include "tools/image.h"
 
@@ -160,6 +160,8 @@ bool image_make_syms(const struct image *linked, struct buffer *file)
 
     if (!fill_symbols(linked, file))
         return false;
+    /* Its addresses are physical: loaders and debuggers take them as such. */
+    store_le16(file->at + EHDR_TYPE, ET_EXEC);
     for (uint32_t n = 0; elf_section_at(&linked->elf, n, &section) == ELF_OK;
          n++) {
         uint8_t *header = file->at + section.header_offset;
