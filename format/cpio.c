@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The newc format, [cpio].
+ */
+#include "format/cpio.h"
+
+#include "spec/cpio.h"
+
+const char *cpio_status_text(enum cpio_status status)
+{
+    static const char *const texts[] = {
+        [CPIO_OK] = "sound",
+        [CPIO_END] = "at its end",
+        [CPIO_BAD_MAGIC] = "has no newc header where one belongs",
+        [CPIO_BAD_FIELD] = "has a header field that is not hexadecimal",
+        [CPIO_BAD_NAME] = "has a member without a proper name",
+        [CPIO_TRUNCATED] = "ends inside a member",
+        [CPIO_NO_TRAILER] = "has no trailer",
+    };
+
+    return texts[status];
+}
+
+struct cpio_walk cpio_begin(struct bytes archive)
+{
+    return (struct cpio_walk){archive, 0};
+}
+
+static bool has_magic(struct bytes header)
+{
+    return memcmp(header.at, CPIO_MAGIC_NEWC, CPIO_MAGIC_BYTES) == 0 ||
+           memcmp(header.at, CPIO_MAGIC_CRC, CPIO_MAGIC_BYTES) == 0;
+}
+
+static bool read_field(struct bytes header, size_t at, uint32_t *ret_number)
+{
+    uint32_t number = 0;
+
+    for (size_t i = at; i < at + CPIO_FIELD_BYTES; i++) {
+        uint8_t c = header.at[i];
+
+        if (c >= '0' && c <= '9')
+            number = number << 4 | (uint32_t)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            number = number << 4 | (uint32_t)(c - 'a' + 10);
+        else if (c >= 'A' && c <= 'F')
+            number = number << 4 | (uint32_t)(c - 'A' + 10);
+        else
+            return false;
+    }
+    *ret_number = number;
+    return true;
+}
+
+static bool all_fields_are_numbers(struct bytes header)
+{
+    uint32_t number;
+
+    for (size_t i = 0; i < CPIO_FIELDS; i++)
+        if (!read_field(header, CPIO_MAGIC_BYTES + i * CPIO_FIELD_BYTES,
+                        &number))
+            return false;
+    return true;
+}
+
+/* No sum of an offset in memory and a 32-bit size passes 2^64. */
+static uint64_t align_up(uint64_t offset)
+{
+    return (offset + CPIO_ALIGN - 1) & ~(uint64_t)(CPIO_ALIGN - 1);
+}
+
+enum cpio_status cpio_next(struct cpio_walk *walk,
+                           struct cpio_member *ret_member)
+{
+    struct cpio_member member;
+    struct bytes header, name;
+    uint32_t name_bytes, data_bytes;
+
+    if (walk->offset >= walk->archive.length_bytes)
+        return CPIO_NO_TRAILER;
+    if (!bytes_sub(walk->archive, walk->offset, CPIO_HEADER_BYTES, &header))
+        return CPIO_TRUNCATED;
+    if (!has_magic(header))
+        return CPIO_BAD_MAGIC;
+    if (!all_fields_are_numbers(header) ||
+        !read_field(header, CPIO_MODE_AT, &member.mode) ||
+        !read_field(header, CPIO_FILE_SIZE_AT, &data_bytes) ||
+        !read_field(header, CPIO_NAME_SIZE_AT, &name_bytes))
+        return CPIO_BAD_FIELD;
+
+    uint64_t name_at = walk->offset + CPIO_HEADER_BYTES;
+    uint64_t data_at = align_up(name_at + name_bytes);
+
+    if (!bytes_sub(walk->archive, name_at, name_bytes, &name))
+        return CPIO_TRUNCATED;
+    /* The size counts one NUL, the last byte. */
+    if (name_bytes < 2 || !text_until_nul(name, &member.name) ||
+        member.name.length != name_bytes - 1)
+        return CPIO_BAD_NAME;
+    if (text_equal(member.name, TEXT(CPIO_TRAILER)))
+        return CPIO_END;
+    if (!bytes_sub(walk->archive, data_at, data_bytes, &member.data))
+        return CPIO_TRUNCATED;
+
+    walk->offset = align_up(data_at + data_bytes);
+    *ret_member = member;
+    return CPIO_OK;
+}
+
+static struct text without_root(struct text name)
+{
+    if (text_starts_with(name, TEXT("./")))
+        return text_skip(name, 2);
+    if (text_starts_with(name, TEXT("/")))
+        return text_skip(name, 1);
+    return name;
+}
+
+enum cpio_status cpio_next_file(struct cpio_walk *walk,
+                                struct cpio_member *ret_member)
+{
+    struct cpio_member member;
+    enum cpio_status status;
+
+    do
+        status = cpio_next(walk, &member);
+    while (status == CPIO_OK &&
+           (member.mode & CPIO_MODE_TYPE) != CPIO_MODE_REGULAR);
+
+    if (status != CPIO_OK)
+        return status;
+    member.name = without_root(member.name);
+    *ret_member = member;
+    return CPIO_OK;
+}
+
+bool cpio_find(struct bytes archive, struct text name,
+               struct cpio_member *ret_member)
+{
+    struct cpio_walk walk = cpio_begin(archive);
+    struct cpio_member member;
+
+    while (cpio_next_file(&walk, &member) == CPIO_OK)
+        if (text_equal(member.name, name)) {
+            *ret_member = member;
+            return true;
+        }
+    return false;
+}
+
+bool cpio_is_bundle(struct bytes blob)
+{
+    struct cpio_member kernel;
+
+    return cpio_find(blob, TEXT("kernel"), &kernel);
+}

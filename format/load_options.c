@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What an EFI application is started with: "[image] -cfg=FILE SECTION --
+ * OPTIONS".  Shells put the image's name first, boot managers need not.
+ */
+#include "format/config.h"
+
+static struct text last_path_part(struct text path)
+{
+    size_t start = path.length;
+
+    while (start != 0 && path.at[start - 1] != '\\' &&
+           path.at[start - 1] != '/' && path.at[start - 1] != ':')
+        start--;
+    return text_skip(path, start);
+}
+
+static bool ends_in_efi(struct text name)
+{
+    return name.length > 4 &&
+           text_equal_nocase(text_skip(name, name.length - 4), TEXT(".efi"));
+}
+
+static bool names_image(struct text word, struct text image_name)
+{
+    struct text name = last_path_part(word);
+    struct text image = last_path_part(image_name);
+
+    if (name.length == 0)
+        return false;
+    if (ends_in_efi(name) || text_equal_nocase(name, image))
+        return true;
+    if (!ends_in_efi(image))
+        return false;
+    image.length -= 4;
+    return text_equal_nocase(name, image);
+}
+
+static bool is_option(struct text word)
+{
+    return text_starts_with(word, TEXT("-")) ||
+           text_starts_with(word, TEXT("/"));
+}
+
+static void add_odd(struct config_load_options *options, struct text word)
+{
+    if (options->odd_count < CONFIG_ODD_WORDS_MAX)
+        options->odd[options->odd_count] = word;
+    options->odd_count++;
+}
+
+static void read_option(struct text word, struct text *rest,
+                        struct config_load_options *options)
+{
+    struct text name = text_skip(word, 1);
+
+    if (text_equal(name, TEXT("cfg")))
+        options->config_file = text_word(rest);
+    else if (text_starts_with(name, TEXT("cfg=")))
+        options->config_file = text_skip(name, 4);
+    else
+        add_odd(options, word);
+}
+
+void config_read_load_options(struct text given, struct text image_name,
+                              struct config_load_options *ret_options)
+{
+    struct config_load_options options = {.odd_count = 0};
+    struct text rest = text_trim(given);
+    struct text after_first = rest;
+    struct text word = text_word(&after_first);
+
+    if (names_image(word, image_name))
+        rest = after_first;
+
+    for (word = text_word(&rest); word.length != 0; word = text_word(&rest)) {
+        if (text_equal(word, TEXT("--"))) {
+            options.options = rest;
+            break;
+        }
+        if (is_option(word))
+            read_option(word, &rest, &options);
+        else if (options.section.length == 0)
+            options.section = word;
+        else
+            add_odd(&options, word);
+    }
+    *ret_options = options;
+}
