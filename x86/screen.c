@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The cursor, the grid and scrolling: all that both kinds of screen share.
+ */
+#include "x86/screen.h"
+
+#include <stddef.h>
+
+#define TAB_COLUMNS 8u
+
+static struct {
+    const struct screen_kind *kind; /* NULL: no screen */
+    uint32_t columns, rows;
+    uint32_t column, row;
+    uint32_t used_rows; /* so many rows have been blanked for use */
+    char cells[SCREEN_ROWS_MAX][SCREEN_COLUMNS_MAX];
+} grid;
+
+bool screen_fits(const struct boot_screen *screen, uint64_t row_bytes)
+{
+    uint64_t total = (uint64_t)screen->pitch_bytes * screen->height;
+
+    return screen->base != 0 && row_bytes != 0 && total != 0 &&
+           row_bytes <= screen->pitch_bytes &&
+           total <= UINT64_MAX - screen->base;
+}
+
+static void set_cell(uint32_t column, uint32_t row, char c)
+{
+    if (grid.cells[row][column] == c)
+        return;
+    grid.cells[row][column] = c;
+    grid.kind->draw(column, row, c);
+}
+
+/* A row that was never written on still shows what the firmware left. */
+static void use_row(uint32_t row)
+{
+    if (row < grid.used_rows)
+        return;
+    for (uint32_t column = 0; column < grid.columns; column++)
+        grid.cells[row][column] = ' ';
+    grid.kind->blank_row(row);
+    grid.used_rows = row + 1;
+}
+
+static void scroll(void)
+{
+    uint32_t last = grid.rows - 1;
+
+    for (uint32_t row = 0; row < last; row++)
+        for (uint32_t column = 0; column < grid.columns; column++)
+            set_cell(column, row, grid.cells[row + 1][column]);
+    for (uint32_t column = 0; column < grid.columns; column++)
+        set_cell(column, last, ' ');
+}
+
+static void next_row(void)
+{
+    grid.column = 0;
+    if (grid.row + 1 < grid.rows)
+        use_row(++grid.row);
+    else
+        scroll();
+}
+
+void screen_put(char c)
+{
+    if (grid.kind == NULL)
+        return;
+    switch (c) {
+    case '\n':
+        next_row();
+        return;
+    case '\r':
+        grid.column = 0;
+        return;
+    case '\t':
+        do
+            screen_put(' ');
+        while (grid.column % TAB_COLUMNS != 0);
+        return;
+    default:
+        if (grid.column == grid.columns)
+            next_row();
+        set_cell(grid.column++, grid.row, c >= ' ' && c <= '~' ? c : '?');
+    }
+}
+
+bool screen_attach(const struct boot_screen *screen)
+{
+    const struct screen_kind *kind;
+    uint32_t columns, rows;
+
+    if (screen->kind == BOOT_SCREEN_VGA_TEXT)
+        kind = &screen_text_kind;
+    else if (screen->kind == BOOT_SCREEN_RGB)
+        kind = &screen_rgb_kind;
+    else
+        return false;
+
+    screen_detach();
+    if (!kind->open(screen, &columns, &rows) || columns == 0 || rows == 0)
+        return false;
+    grid.columns = columns < SCREEN_COLUMNS_MAX ? columns
+                                                : SCREEN_COLUMNS_MAX;
+    grid.rows = rows < SCREEN_ROWS_MAX ? rows : SCREEN_ROWS_MAX;
+    grid.column = 0;
+    grid.row = 0;
+    grid.used_rows = 0;
+    grid.kind = kind;
+    use_row(0);
+    if (console_add(kind->console))
+        return true;
+    grid.kind = NULL;
+    return false;
+}
+
+void screen_detach(void)
+{
+    if (grid.kind == NULL)
+        return;
+    console_remove(grid.kind->console);
+    grid.kind = NULL;
+}
