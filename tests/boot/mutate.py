@@ -28,7 +28,7 @@ def _gzipped(change):
     return wrapped
 
 
-def _mb2_tags(data):
+def mb2_tags(data):
     """Offsets of the Multiboot 2 header's tags."""
     for at in range(0, 32768, 8):
         if _u(data, at, 4) == MB2_MAGIC and not sum(
@@ -58,7 +58,7 @@ def move_elf32(data):
 def mb2_align(data):
     """The relocatable tag asks for 2 KiB alignment instead of 2 MiB."""
     data = bytearray(data)
-    for at in _mb2_tags(data):
+    for at in mb2_tags(data):
         if _u(data, at, 2) == 10:
             # An odd multiple of 2 KiB: the highest place is never 4 KiB
             # aligned when the largest address is not.
@@ -71,7 +71,7 @@ def mb2_align(data):
 def mb2_no_efi(data):
     """Without the tags 7 and 9, so that GRUB exits boot services itself."""
     data = bytearray(data)
-    for at in _mb2_tags(data):
+    for at in mb2_tags(data):
         if _u(data, at, 2) in (7, 9):
             _put(data, at, GONE, 2)
             _put(data, at + 2, 1, 2)        # optional
