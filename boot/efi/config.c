@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the configuration file to modules.  All that it names must be there. */
+#include "boot/efi/config.h"
+
+#include "boot/door.h"
+#include "boot/efi/file.h"
+#include "boot/fill.h"
+#include "lib/print.h"
+#include "x86/console.h"
+
+#define NAME_BYTES  300
+#define TRIED_BYTES 512
+
+/* A configuration file, found and read. */
+struct config_file {
+    struct text name;
+    struct bytes bytes;
+};
+
+static bool has_efi_suffix(struct text name)
+{
+    return name.length >= 4 &&
+           text_equal_nocase(text_skip(name, name.length - 4), TEXT(".efi"));
+}
+
+/* `stem` up to its last `.`, `-` or `_`; empty when there is none. */
+static struct text stem_cut(struct text stem)
+{
+    while (stem.length > 0) {
+        char c = stem.at[--stem.length];
+
+        if (c == '.' || c == '-' || c == '_')
+            break;
+    }
+    return stem;
+}
+
+/*
+ * For adit-1.2.efi: adit-1.2.cfg, adit-1.cfg, adit.cfg.  False, with all their
+ * names in `tried`, when none is there.
+ */
+static bool config_find(const struct efi_image *image, char *tried,
+                        struct config_file *ret_file)
+{
+    static char name_text[NAME_BYTES];
+    struct text stem = image->name;
+    size_t tried_length = 0;
+
+    if (has_efi_suffix(stem))
+        stem.length -= 4;
+    for (; stem.length > 0; stem = stem_cut(stem)) {
+        size_t length = print_buffer(name_text, NAME_BYTES, "%.*s.cfg",
+                                     (int)stem.length, stem.at);
+        struct text name = {name_text, length};
+        const char *why;
+        bool absent;
+
+        if (length >= NAME_BYTES)
+            continue;
+        why = efi_file_load(image, name, &ret_file->bytes, &absent);
+        if (why == NULL) {
+            ret_file->name = name;
+            return true;
+        }
+        if (!absent)
+            boot_refuse("expected the configuration in %pT%pT, found: %s",
+                        (const void *)&image->directory, (void *)&name, why);
+        if (tried_length < TRIED_BYTES)
+            tried_length += print_buffer(tried + tried_length,
+                                         TRIED_BYTES - tried_length, " %s",
+                                         name_text);
+    }
+    return false;
+}
+
+static void config_load(const struct efi_image *image, struct text wanted,
+                        struct config_file *ret_file)
+{
+    char tried[TRIED_BYTES] = "";
+    const char *why;
+
+    if (wanted.length != 0) {
+        why = efi_file_load(image, wanted, &ret_file->bytes, NULL);
+        if (why != NULL)
+            boot_refuse("expected the configuration in %pT (-cfg=), found: %s",
+                        (void *)&wanted, why);
+        ret_file->name = wanted;
+    } else if (!config_find(image, tried, ret_file)) {
+        boot_refuse("expected a configuration that names a kernel, found none "
+                    "in %pT: tried%s",
+                    (const void *)&image->directory,
+                    tried[0] != '\0' ? tried
+                                     : " nothing, since the firmware does not "
+                                       "say what this image is called");
+    }
+}
+
+static void module_add(struct boot_info *bi, struct bytes module,
+                       struct text name, struct text cmdline)
+{
+    enum fill_status status =
+        fill_module(bi, (uint64_t)module.at, module.length_bytes, name,
+                    cmdline);
+
+    if (status != FILL_OK)
+        boot_refuse("module %u, %pT: %s", bi->module_count, (void *)&name,
+                    fill_status_text(status));
+    console_print(CONSOLE_INFO, "adit: efi: %pT, %lu bytes at %#lx\n",
+                  (void *)&name, module.length_bytes, (uint64_t)module.at);
+}
+
+static void item_load(struct boot_info *bi, const struct efi_image *image,
+                      const struct config_item *item)
+{
+    struct text file, args;
+    struct bytes module;
+    const char *why;
+
+    config_split_file(item->value, &file, &args);
+    if (file.length == 0)
+        boot_refuse("line %u of the configuration: expected a file in %pT=, "
+                    "found none", item->line, (const void *)&item->name);
+    why = efi_file_load(image, file, &module, NULL);
+    if (why != NULL)
+        boot_refuse("expected the file %pT (%pT= in line %u of the "
+                    "configuration), found: %s",
+                    (void *)&file, (const void *)&item->name, item->line, why);
+    module_add(bi, module, file, args);
+}
+
+/*
+ * Loads the items of one key, and answers how many there were.  The section
+ * is passed as a copy: every key walks it from its start.
+ */
+static unsigned key_load(struct boot_info *bi, const struct efi_image *image,
+                         struct config_section section, enum config_key key)
+{
+    struct config_item item;
+    unsigned count = 0;
+
+    while (config_section_next(&section, &item) == CONFIG_OK) {
+        if (item.key != key)
+            continue;
+        if (key != CONFIG_MODULE && ++count > 1)
+            boot_warn("line %u of the configuration: a second %pT= is "
+                      "ignored", item.line, (void *)&item.name);
+        else
+            item_load(bi, image, &item);
+    }
+    return count;
+}
+
+static void unknown_warn(struct config_section section)
+{
+    struct config_item item;
+
+    while (config_section_next(&section, &item) == CONFIG_OK) {
+        if (item.key == CONFIG_UNKNOWN)
+            boot_warn("line %u of the configuration is ignored: \"%pT\"",
+                      item.line, (void *)&item.name);
+    }
+}
+
+/* The configuration's options, and then, so that they win, those given. */
+static void cmdline_fill(struct boot_info *bi, struct text first,
+                         struct text second)
+{
+    static char both[BOOT_TEXT_BYTES];
+    size_t length = print_buffer(both, sizeof(both), "%.*s%s%.*s",
+                                 (int)first.length, first.at,
+                                 first.length && second.length ? " " : "",
+                                 (int)second.length, second.at);
+    enum fill_status status = FILL_FULL;
+
+    if (length < sizeof(both))
+        status = fill_cmdline(bi, (struct text){both, length});
+    if (status != FILL_OK && status != FILL_EMPTY)
+        boot_refuse("options of %zu bytes: %s", length,
+                    fill_status_text(status));
+}
+
+void efi_config(struct boot_info *bi, const struct efi_image *image,
+                const struct config_load_options *options,
+                struct bytes initrd)
+{
+    struct config_file file;
+    struct config_section section;
+    enum config_status status;
+
+    config_load(image, options->config_file, &file);
+    status = config_choose(file.bytes, options->section, &section);
+    if (status != CONFIG_OK)
+        boot_refuse("configuration %pT, section \"%pT\": %s",
+                    (void *)&file.name, (const void *)&options->section,
+                    config_status_text(status));
+    console_print(CONSOLE_INFO, "adit: efi: configuration %pT, section %pT\n",
+                  (void *)&file.name, (void *)&section.name);
+    cmdline_fill(bi, section.options, options->options);
+    unknown_warn(section);
+
+    if (key_load(bi, image, section, CONFIG_KERNEL) == 0)
+        boot_refuse("configuration %pT, section \"%pT\": expected kernel=, "
+                    "found none", (void *)&file.name, (void *)&section.name);
+    if (key_load(bi, image, section, CONFIG_RAMDISK) == 0 &&
+        initrd.length_bytes != 0)
+        module_add(bi, initrd, TEXT("initrd"), TEXT(""));
+    else if (initrd.length_bytes != 0)
+        boot_warn("the loader's initrd is ignored, since the configuration "
+                  "has a ramdisk=");
+    key_load(bi, image, section, CONFIG_MODULE);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What stands in for both EFI doors when the compiler has no ms_abi: enough of
+ * the firmware to say so on its console, and to go back to it.
+ */
+#ifndef BOOT_UEFI_STUB_H
+#define BOOT_UEFI_STUB_H
+
+#include <stdint.h>
+
+/* Keeps what is needed to speak; 0 for what is not known. */
+void uefi_stub_begin(uint64_t image_handle, uint64_t system_table);
+
+_Noreturn void uefi_stub_refuse(void);
+
+/* struct door.give_back of both doors. */
+void uefi_stub_give_back(void);
+
+#endif
