@@ -22,6 +22,7 @@
 #include "x86/stamp.h"
 #include "x86/stop.h"
 #include "x86/traps.h"
+#include "x86/vga.h"
 
 extern const struct door *const doors_start[], *const doors_end[];
 
@@ -126,6 +127,8 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
 
     require_nx();
     entered_by->fill(bi, &args);
+    if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
+        vga_text_screen(&bi->screen);
     if (boot_options(bi))
         screen_attach(&bi->screen);
     boot_modules(bi);

@@ -102,9 +102,32 @@ SECTIONS
     data_end = .;
     image_end = .;
 
+    /* Not loaded.  Whatever is named nowhere here is an error, so that no
+     * section finds its own way into the image. */
+    .symtab 0 : { *(.symtab) }
+    .strtab 0 : { *(.strtab) }
+    .shstrtab 0 : { *(.shstrtab) }
+    .comment 0 : { *(.comment) }
+    .debug_abbrev 0 : { *(.debug_abbrev) }
+    .debug_addr 0 : { *(.debug_addr) }
+    .debug_aranges 0 : { *(.debug_aranges) }
+    .debug_frame 0 : { *(.debug_frame) }
+    .debug_info 0 : { *(.debug_info) }
+    .debug_line 0 : { *(.debug_line) }
+    .debug_line_str 0 : { *(.debug_line_str) }
+    .debug_loc 0 : { *(.debug_loc) }
+    .debug_loclists 0 : { *(.debug_loclists) }
+    .debug_ranges 0 : { *(.debug_ranges) }
+    .debug_rnglists 0 : { *(.debug_rnglists) }
+    .debug_str 0 : { *(.debug_str) }
+    .debug_str_offsets 0 : { *(.debug_str_offsets) }
+
     /DISCARD/ : {
-        *(.dynamic .dynsym .dynstr .hash .gnu.hash .interp)
-        *(.eh_frame .eh_frame_hdr .note.gnu.* .note.GNU-stack)
+        *(.dynamic .dynsym .dynstr .dynbss .hash .gnu.hash .interp)
+        *(.gnu.version .gnu.version_d .gnu.version_r)
+        *(.plt .plt.* .iplt .igot .igot.plt .rela.plt .rela.iplt)
+        *(.eh_frame .eh_frame_hdr .sframe)
+        *(.note.gnu.* .note.GNU-stack .llvm_addrsig)
     }
 }
 
