@@ -43,9 +43,9 @@ void rule_mb1_window(const char *file, struct bytes bytes, bool wanted)
     if (!wanted) {
         if (found)
             rule_broken(file, RULE_MB1_WINDOW,
-                        "Multiboot 1 magic at offset 0x%" PRIx32 ": expected "
-                        "none below 0x%x, lest QEMU prefer it to PVH and "
-                        "refuse ELF64", at, MB1_HEADER_WINDOW_BYTES);
+                        "Multiboot 1 magic: expected none below offset 0x%x "
+                        "(for QEMU it would count more than PVH), found it "
+                        "at 0x%" PRIx32, MB1_HEADER_WINDOW_BYTES, at);
         return;
     }
     if (!found) {

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * mutate NAME IN OUT: writes a copy of a linked Adit (or, for the names that
+ * begin with `early-`, of its twin with relocations) with one named thing
+ * wrong.  `mutate --list` lists `NAME RULE` for all.  It finds its way in the
+ * valid file with the very readers that the rules use.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/tools/mutate.h"
+
+static struct bytes view(const struct mutant *m)
+{
+    return bytes_of(m->at, m->length_bytes);
+}
+
+void mutant_fail(const char *what)
+{
+    fprintf(stderr, "mutate: no %s in the input\n", what);
+    exit(2);
+}
+
+struct elf_file mutant_elf(const struct mutant *m)
+{
+    struct elf_file elf;
+
+    if (elf_open(view(m), &elf) != ELF_OK)
+        mutant_fail("ELF file");
+    return elf;
+}
+
+struct elf_section mutant_section(const struct mutant *m, const char *name)
+{
+    struct elf_file elf = mutant_elf(m);
+    struct elf_section section;
+
+    if (elf_section_named(&elf, text_of(name), &section) != ELF_OK)
+        mutant_fail(name);
+    return section;
+}
+
+uint8_t *mutant_phdr(const struct mutant *m, uint32_t type, uint32_t flags)
+{
+    struct elf_file elf = mutant_elf(m);
+    struct elf_segment segment;
+
+    for (uint32_t n = 0; elf_segment_at(&elf, n, &segment) == ELF_OK; n++)
+        if (segment.type == type && (segment.flags & flags) == flags)
+            return m->at + elf.phdr_offset + (uint64_t)n * PHDR64_BYTES;
+    mutant_fail("segment");
+    return NULL;
+}
+
+uint8_t *mutant_address(const struct mutant *m, uint64_t address,
+                        uint64_t length)
+{
+    struct elf_file elf = mutant_elf(m);
+    struct bytes bytes;
+
+    if (elf_bytes_at(&elf, address, length, &bytes) != ELF_OK)
+        mutant_fail("such address");
+    return m->at + (bytes.at - m->at);
+}
+
+uint64_t mutant_symbol(const struct mutant *m, const char *name)
+{
+    struct elf_file elf = mutant_elf(m);
+    struct elf_symbol symbol;
+
+    if (elf_symbol_named(&elf, text_of(name), &symbol) != ELF_OK)
+        mutant_fail(name);
+    return symbol.value;
+}
+
+static bool load(const char *path, struct mutant *ret_mutant)
+{
+    FILE *file = fopen(path, "rb");
+    long length;
+    uint8_t *at;
+
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0 ||
+        (length = ftell(file)) <= 0 || fseek(file, 0, SEEK_SET) != 0 ||
+        (at = malloc((size_t)length)) == NULL ||
+        fread(at, 1, (size_t)length, file) != (size_t)length)
+        return false;
+    *ret_mutant = (struct mutant){at, (size_t)length};
+    return fclose(file) == 0;
+}
+
+static bool save(const char *path, const struct mutant *m)
+{
+    FILE *file = fopen(path, "wb");
+
+    return file != NULL &&
+           fwrite(m->at, 1, m->length_bytes, file) == m->length_bytes &&
+           fclose(file) == 0;
+}
+
+static const struct mutation *find(const char *name)
+{
+    for (const struct mutation *m = mutations; m->name != NULL; m++)
+        if (strcmp(m->name, name) == 0)
+            return m;
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    const struct mutation *mutation;
+    struct mutant mutant;
+
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+        for (mutation = mutations; mutation->name != NULL; mutation++)
+            printf("%s %s\n", mutation->name, mutation->rule);
+        return 0;
+    }
+    mutation = argc == 4 ? find(argv[1]) : NULL;
+    if (mutation == NULL || !load(argv[2], &mutant)) {
+        fprintf(stderr, "usage: mutate --list | mutate NAME IN OUT\n");
+        return 2;
+    }
+    mutation->apply(&mutant);
+    return save(argv[3], &mutant) ? 0 : 2;
+}
