@@ -161,18 +161,30 @@ static void unknown_warn(struct config_section section)
     }
 }
 
+/* `text` behind what is in `to`; the length that it would have needed. */
+static size_t text_append(char *to, size_t room_bytes, size_t length,
+                          struct text text)
+{
+    if (length <= room_bytes && text.length <= room_bytes - length)
+        memcpy(to + length, text.at, text.length);
+    return length + text.length;
+}
+
 /* The configuration's options, and then, so that they win, those given. */
 static void cmdline_fill(struct boot_info *bi, struct text first,
                          struct text second)
 {
     static char both[BOOT_TEXT_BYTES];
-    size_t length = print_buffer(both, sizeof(both), "%.*s%s%.*s",
-                                 (int)first.length, first.at,
-                                 first.length && second.length ? " " : "",
-                                 (int)second.length, second.at);
+    size_t length = 0;
     enum fill_status status = FILL_FULL;
 
-    if (length < sizeof(both))
+    if (first.length != 0)
+        length = text_append(both, sizeof(both), 0, first);
+    if (first.length != 0 && second.length != 0)
+        length = text_append(both, sizeof(both), length, TEXT(" "));
+    if (second.length != 0)
+        length = text_append(both, sizeof(both), length, second);
+    if (length <= sizeof(both))
         status = fill_cmdline(bi, (struct text){both, length});
     if (status != FILL_OK && status != FILL_EMPTY)
         boot_refuse("options of %zu bytes: %s", length,

@@ -8,7 +8,9 @@
 
 #include "x86/console.h"
 
-#define LINE_UNITS 80
+/* A longer line comes in pieces, and where the firmware's console is on the
+ * same serial line as ours, the pieces of both would mix. */
+#define LINE_UNITS 500
 
 static uint16_t line[LINE_UNITS + 3]; /* and CR, LF, NUL */
 static unsigned line_units;

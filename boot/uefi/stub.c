@@ -11,7 +11,9 @@
 #include "spec/efi.h"
 #include "x86/console.h"
 
-#define LINE_UNITS 80
+/* A longer line comes in pieces, and where the firmware's console is on the
+ * same serial line as ours, the pieces of both would mix. */
+#define LINE_UNITS 500
 
 /* In call.S. */
 uint64_t uefi_stub_call(uint64_t function, uint64_t first, uint64_t second,
