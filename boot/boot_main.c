@@ -44,7 +44,7 @@ void boot_warn(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    console_print(CONSOLE_WARN, "adit: %s: warning: ", machine_room());
+    console_print(CONSOLE_WARN, "adit: %s: warning: ", machine_door());
     console_vprint(CONSOLE_WARN, format, args);
     console_print(CONSOLE_WARN, "\n");
     va_end(args);
@@ -55,7 +55,7 @@ void boot_refuse(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    console_print(CONSOLE_ERROR, "adit: %s: ", machine_room());
+    console_print(CONSOLE_ERROR, "adit: %s: ", machine_door());
     console_vprint(CONSOLE_ERROR, format, args);
     console_print(CONSOLE_ERROR, "\n");
     va_end(args);
@@ -114,7 +114,7 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     entered_by = door_find(id);
     if (entered_by == NULL)
         refuse_unknown(&args);
-    machine_set_room(entered_by->name);
+    machine_set_door(entered_by->name);
 
     bi->magic = BOOT_INFO_MAGIC;
     bi->version = BOOT_INFO_VERSION;
@@ -142,6 +142,5 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     stamp("own");
 
     boot_report(bi, entered_by->name);
-    machine_set_room("launch");
     adit_main(bi);
 }

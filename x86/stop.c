@@ -4,16 +4,16 @@
 #include "x86/console.h"
 #include "x86/cpu.h"
 
-static const char *current_room = "entry";
+static const char *current_door = "entry";
 
-void machine_set_room(const char *room)
+void machine_set_door(const char *name)
 {
-    current_room = room;
+    current_door = name;
 }
 
-const char *machine_room(void)
+const char *machine_door(void)
 {
-    return current_room;
+    return current_door;
 }
 
 void machine_halt(void)
@@ -29,7 +29,7 @@ void panic(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    console_print(CONSOLE_ERROR, "adit: %s: panic: ", current_room);
+    console_print(CONSOLE_ERROR, "adit: %s: panic: ", current_door);
     console_vprint(CONSOLE_ERROR, format, args);
     console_print(CONSOLE_ERROR, "\n");
     va_end(args);

@@ -8,14 +8,14 @@ _Noreturn void machine_halt(void);
 
 /*
  * Our own mistake or impossible hardware: says so on every console, with the
- * room in which it happened, and halts.
+ * door by which the machine came in, and halts.
  */
 _Noreturn void panic(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
-/* The room named in the messages of panic() and of the traps: a door's name
- * until boot is over.  A pointer to a constant. */
-void machine_set_room(const char *room);
-const char *machine_room(void);
+/* The door named in the messages of panic() and of the traps; "entry" before
+ * it is known.  A pointer to a constant. */
+void machine_set_door(const char *name);
+const char *machine_door(void);
 
 #endif

@@ -164,7 +164,9 @@ static void print_callers(uint64_t frame_pointer)
          depth++) {
         const uint64_t *link = (const uint64_t *)frame_pointer;
 
-        print_address("from", link[1]);
+        /* A call that never returns may be a function's last bytes: what
+         * called lies before the return address. */
+        print_address("from", link[1] - 1);
         if (link[0] <= frame_pointer)
             return;
         frame_pointer = link[0];
@@ -182,7 +184,7 @@ void trap_report(const struct trap_frame *f)
     reporting = true;
 
     console_print(CONSOLE_ERROR,
-                  "adit: %s: trap %ld %s, error code %#lx\n", machine_room(),
+                  "adit: %s: trap %ld %s, error code %#lx\n", machine_door(),
                   (long)f->vector, name, f->error);
     print_address("rip", f->rip);
     console_print(CONSOLE_ERROR,
