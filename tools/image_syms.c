@@ -3,17 +3,17 @@
  * adit-syms: the linked file with its table of functions filled in, from which
  * a register dump gets names, and with no section of relocations in sight:
  * GRUB refuses an ELF file by multiboot2 that has one, though Adit's are data
- * to all but Adit.  The table's format is told by x86/symbols.h.
+ * to all but Adit.  The table's format is told by lib/symbols.h.
  */
 #include "tools/image.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/symbols.h"
 #include "spec/elf.h"
 #include "tools/rules.h"
 #include "tools/tool.h"
-#include "x86/symbols.h"
 
 struct function {
     uint32_t offset; /* from the image's start */

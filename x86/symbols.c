@@ -6,6 +6,7 @@
 #include "x86/symbols.h"
 
 #include "lib/bytes.h"
+#include "lib/symbols.h"
 #include "lib/text.h"
 #include "x86/image.h"
 

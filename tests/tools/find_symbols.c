@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "lib/bytes.h"
+#include "lib/symbols.h"
 #include "x86/image.h"
 #include "x86/symbols.h"
 

@@ -122,5 +122,9 @@ int main(int argc, char **argv)
         return 2;
     }
     mutation->apply(&mutant);
-    return save(argv[3], &mutant) ? 0 : 2;
+
+    bool saved = save(argv[3], &mutant);
+
+    free(mutant.at);
+    return saved ? 0 : 2;
 }
