@@ -4,6 +4,7 @@ import gzip
 import os
 import re
 import struct
+import time
 
 FONT = "/usr/share/consolefonts/Lat15-Fixed16.psf.gz"
 
@@ -35,15 +36,25 @@ def registers(machine):
     """The first CPU's control registers, by name."""
     text = machine.monitor("info registers")
     return {name: int(value, 16) for name, value in
-            re.findall(r"\b(CR[0-4]|EFER|RIP|HLT)=\s*([0-9a-f]+)", text)}
+            re.findall(r"\b(CR[0-4]|EFER|RIP|EIP|HLT|RFL|EFL)=\s*"
+                       r"([0-9a-f]+)", text)}
+
+
+def halted_for_good(machine):
+    """Halted with interrupts off, which only a reset would end."""
+    now = registers(machine)
+    flags = now.get("RFL", now.get("EFL", 0x200))
+    return now.get("HLT") == 1 and not flags & 0x200
 
 
 def halted(run):
     """The CPU has stopped for good, and the machine has not been reset."""
     must(run.machine.is_running(), "a halted machine", "QEMU has ended")
-    now = registers(run.machine)
-    must(now.get("HLT") == 1, "HLT=1", f"HLT={now.get('HLT')} "
-         f"RIP={now.get('RIP', 0):#x}")
+    deadline = time.monotonic() + 2     # The line comes before the halt.
+    while not halted_for_good(run.machine):
+        must(time.monotonic() < deadline, "a CPU halted with interrupts off",
+             registers(run.machine))
+        time.sleep(0.02)
 
 
 def leaves(machine, now):

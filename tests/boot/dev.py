@@ -55,7 +55,8 @@ def run(words):
     options = run_parser().parse_args(words)
     build()
     route = routes.ROUTE_OF_DOOR[options.door]
-    modules = parts.modules(say.CACHE, options.cmdline)
+    modules = parts.modules(say.CACHE, routes.kernel_cmdline(
+        options.cmdline, options.machine))
     if options.kernel:
         modules[0].path = existing(options.kernel, "--kernel")
     if options.initrd:

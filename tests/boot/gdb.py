@@ -17,7 +17,9 @@ class Gdb:
         self._link = machine.connect(machine.gdb_path)
         self._link.settimeout(20)
         self._buffer = b""
-        self.ask("qSupported")
+        self.ask("qSupported:xmlRegisters=i386")
+        # QEMU answers `p' only to those who have asked for its description.
+        self.ask("qXfer:features:read:target.xml:0,ffb")
 
     def close(self):
         """Lets the machine run on without us."""
@@ -58,6 +60,8 @@ class Gdb:
 
     def get(self, register):
         raw = bytes.fromhex(self.ask(f"p{REGISTERS.index(register):x}"))
+        if not raw:
+            raise RuntimeError(f"gdbstub: no register {register}")
         return int.from_bytes(raw, "little")
 
     def set(self, register, value):

@@ -73,16 +73,25 @@ class Machine:
     def is_running(self):
         return self.process.poll() is None
 
-    def wait_for(self, pattern, seconds, start=0):
-        """Waits for `pattern` on the console; its match."""
+    def wait_for(self, pattern, seconds, start=0, ended=None):
+        """Waits for `pattern` on the console; its match.
+
+        `ended` tells, once a second, whether waiting has become pointless.
+        """
         deadline = time.monotonic() + seconds
+        look = time.monotonic() + 1
         while True:
             running = self.is_running()
+            dead = False
+            if running and ended and time.monotonic() > look:
+                dead = ended(self)
+                look = time.monotonic() + 1
             match = re.compile(pattern, re.M).search(self.console(), start)
             if match:
                 return match
-            if not running:
-                raise Timeout(f"the machine ended without /{pattern}/")
+            if not running or dead:
+                how = "halted" if dead else "ended"
+                raise Timeout(f"no /{pattern}/ before the machine {how}")
             if time.monotonic() > deadline:
                 raise Timeout(f"no /{pattern}/ in {seconds:g} s")
             time.sleep(POLL_S)

@@ -56,23 +56,25 @@ class Run:
             changed = os.path.join(self.folder, "image")
             mutate.image(row.change_image, image, changed)
             image = changed
-        modules = parts.modules(say.CACHE, row.cmdline)
+        modules = parts.modules(say.CACHE, routes.kernel_cmdline(
+            row.cmdline, row.machine))
         for number in range(2, row.modules):
             modules.append(parts.small_module(self.folder, number))
         return routes.Job(self.folder, say.CACHE, image, row.machine,
                           row.options, modules[:row.modules], row.missing)
 
-    def command(self):
-        extra = ["-cpu", self.row.cpu] if self.row.cpu else []
+    def command(self, cpu):
+        extra = ["-cpu", cpu] if cpu else []
         return routes.qemu_command(
             self.row.route, self.job(), self.row.memory_mib, self.row.cpus,
             extra)
 
     def learn_base(self):
         """Boots without any change, to see where the loader puts us."""
-        with machine.Machine(self.command(), self.folder) as self.machine:
+        with machine.Machine(self.command(""), self.folder) as self.machine:
             found = self.machine.wait_for(
-                r"^adit: image +0x([0-9a-f]+) to ", self.row.timeout)
+                r"^adit: image +0x([0-9a-f]+) to ", self.row.timeout,
+                ended=checks.halted_for_good)
             return int(found[1], 16)
 
     def change_at_door(self):
@@ -105,7 +107,8 @@ class Run:
         for number, pattern in enumerate(self.row.expect):
             left = max(0.0, deadline - time.monotonic())
             try:
-                found = self.machine.wait_for(pattern, left, position)
+                found = self.machine.wait_for(
+                    pattern, left, position, ended=checks.halted_for_good)
             except machine.Timeout as timeout:
                 raise Failure(f"/{pattern}/", str(timeout)) from None
             position = found.end()
@@ -120,7 +123,7 @@ class Run:
         if row.route in facts.RELOCATING and (row.at_door or
                                               "wx" in row.check):
             self.facts = self.facts.at(self.ring.base_of(self))
-        with machine.Machine(self.command(), self.folder,
+        with machine.Machine(self.command(row.cpu), self.folder,
                              gdb=bool(row.at_door)) as self.machine:
             since = self.change_at_door() if row.at_door else None
             self.watch(since)
