@@ -20,14 +20,12 @@
 #include "x86/screen.h"
 #include "x86/serial.h"
 #include "x86/stamp.h"
-#include "x86/stop.h"
 #include "x86/traps.h"
 #include "x86/vga.h"
 
 extern const struct door *const doors_start[], *const doors_end[];
 
 static struct boot_info boot_info;
-static const struct door *entered_by;
 
 static const struct door *door_find(uint64_t id)
 {
@@ -37,34 +35,6 @@ static const struct door *door_find(uint64_t id)
             return *door;
     }
     return NULL;
-}
-
-void boot_warn(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    console_print(CONSOLE_WARN, "adit: %s: warning: ", machine_door());
-    console_vprint(CONSOLE_WARN, format, args);
-    console_print(CONSOLE_WARN, "\n");
-    va_end(args);
-}
-
-void boot_refuse(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    console_print(CONSOLE_ERROR, "adit: %s: ", machine_door());
-    console_vprint(CONSOLE_ERROR, format, args);
-    console_print(CONSOLE_ERROR, "\n");
-    va_end(args);
-
-    if (entered_by != NULL && entered_by->give_back != NULL) {
-        traps_give_back();
-        entered_by->give_back();
-    }
-    machine_halt();
 }
 
 static _Noreturn void refuse_unknown(const struct door_args *args)
@@ -111,10 +81,11 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     serial_open(SERIAL_COM1, SERIAL_BAUD_MAX);
     stamp_at("door", tsc);
 
-    entered_by = door_find(id);
+    const struct door *entered_by = door_find(id);
+
     if (entered_by == NULL)
         refuse_unknown(&args);
-    machine_set_door(entered_by->name);
+    boot_entered_by(entered_by);
 
     bi->magic = BOOT_INFO_MAGIC;
     bi->version = BOOT_INFO_VERSION;

@@ -46,6 +46,9 @@ struct door {
     __attribute__((section(".doors"), used)) const struct door *const  \
         symbol##_registered = &symbol
 
+/* From then on messages name this door, and a refusal goes back through it. */
+void boot_entered_by(const struct door *door);
+
 /*
  * The one way to stop during boot: prints `adit: <door>: <text>` on every
  * console that exists, gives the machine back to the firmware if the door can,

@@ -6,21 +6,8 @@
 #include "x86/console.h"
 #include "x86/screen.h"
 #include "x86/stamp.h"
-#include "x86/stop.h"
 
 #define say(...) console_print(CONSOLE_INFO, "adit: " __VA_ARGS__)
-
-void launch_refuse(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    console_print(CONSOLE_ERROR, "adit: launch: ");
-    console_vprint(CONSOLE_ERROR, format, args);
-    console_print(CONSOLE_ERROR, "\n");
-    va_end(args);
-    machine_halt();
-}
 
 static void report_stamps(void)
 {

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Warnings and the last words of boot, and what becomes of the machine then. */
+#include "boot/door.h"
+#include "x86/console.h"
+#include "x86/stop.h"
+#include "x86/traps.h"
+
+static const struct door *entered_by;
+
+void boot_entered_by(const struct door *door)
+{
+    entered_by = door;
+    machine_set_door(door->name);
+}
+
+void boot_warn(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    console_print(CONSOLE_WARN, "adit: %s: warning: ", machine_door());
+    console_vprint(CONSOLE_WARN, format, args);
+    console_print(CONSOLE_WARN, "\n");
+    va_end(args);
+}
+
+void boot_refuse(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    console_print(CONSOLE_ERROR, "adit: %s: ", machine_door());
+    console_vprint(CONSOLE_ERROR, format, args);
+    console_print(CONSOLE_ERROR, "\n");
+    va_end(args);
+
+    if (entered_by != NULL && entered_by->give_back != NULL) {
+        traps_give_back();
+        entered_by->give_back();
+    }
+    machine_halt();
+}
