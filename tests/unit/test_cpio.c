@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Claim: the cpio reader gives the members of an archive with names and data,
+ * knows a bundle, and refuses archives that are cut anywhere or malformed.
+ */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+
+#include "format/cpio.h"
+#include "spec/cpio.h"
+
+static struct input in;
+static size_t initrd_at;
+
+static size_t put_member(const char *name, uint32_t mode, const char *data)
+{
+    char header[CPIO_HEADER_BYTES + 1];
+    size_t at;
+
+    put_align(&in, 4);
+    at = in.length_bytes;
+    snprintf(header, sizeof(header),
+             "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X", 1,
+             mode, 0, 0, 1, 0, (unsigned int)strlen(data), 0, 0, 0, 0,
+             (unsigned int)strlen(name) + 1, 0);
+    put_bytes(&in, header, CPIO_HEADER_BYTES);
+    put_bytes(&in, name, strlen(name) + 1);
+    put_align(&in, 4);
+    put_text(&in, data);
+    return at;
+}
+
+static int make_bundle(void **state)
+{
+    (void)state;
+    in.length_bytes = 0;
+    put_member(".", CPIO_MODE_DIRECTORY | 0755, "");
+    put_member("./kernel", CPIO_MODE_REGULAR | 0644, "MZ the kernel");
+    initrd_at = put_member("initrd", CPIO_MODE_REGULAR | 0644, "");
+    put_member("cmdline", CPIO_MODE_REGULAR | 0644, "console=ttyS0\n");
+    put_member(CPIO_TRAILER, 0, "");
+    return 0;
+}
+
+static enum cpio_status walk(struct bytes archive)
+{
+    struct cpio_walk at = cpio_begin(archive);
+    struct cpio_member member;
+    enum cpio_status status;
+
+    do
+        status = cpio_next(&at, &member);
+    while (status == CPIO_OK);
+    return status;
+}
+
+static bool walks(struct bytes archive)
+{
+    return walk(archive) == CPIO_END;
+}
+
+static enum cpio_status walk_input(void)
+{
+    struct bytes copy = heap_copy(in.at, in.length_bytes);
+    enum cpio_status status = walk(copy);
+
+    drop(copy);
+    return status;
+}
+
+static void test_gives_files(void **state)
+{
+    struct bytes copy = heap_copy(in.at, in.length_bytes);
+    struct cpio_walk at = cpio_begin(copy);
+    struct cpio_member member;
+
+    (void)state;
+    assert_true(cpio_is_bundle(copy));
+    assert_int_equal(cpio_next_file(&at, &member), CPIO_OK);
+    assert_text(member.name, "kernel");
+    assert_int_equal(member.data.length_bytes, 13);
+    assert_memory_equal(member.data.at, "MZ the kernel", 13);
+    assert_int_equal(cpio_next_file(&at, &member), CPIO_OK);
+    assert_text(member.name, "initrd");
+    assert_int_equal(member.data.length_bytes, 0);
+    assert_int_equal(cpio_next_file(&at, &member), CPIO_OK);
+    assert_text(member.name, "cmdline");
+    assert_int_equal(cpio_next_file(&at, &member), CPIO_END);
+    assert_true(cpio_find(copy, TEXT("cmdline"), &member));
+    assert_memory_equal(member.data.at, "console=ttyS0\n", 14);
+    assert_false(cpio_find(copy, TEXT("initr"), &member));
+    drop(copy);
+}
+
+static void test_refuses_every_truncation(void **state)
+{
+    (void)state;
+    /* What is behind the trailer does not matter. */
+    while (in.at[in.length_bytes - 1] == 0)
+        in.length_bytes--;
+    in.length_bytes++;
+    refuse_all_prefixes(&in, walks);
+}
+
+/* A directory `kernel`, as in a microcode archive, makes no bundle. */
+static void test_knows_what_is_no_bundle(void **state)
+{
+    (void)state;
+    in.length_bytes = 0;
+    put_member("kernel", CPIO_MODE_DIRECTORY | 0755, "");
+    put_member("kernel/x86", CPIO_MODE_DIRECTORY | 0755, "");
+    put_member("boot/kernel", CPIO_MODE_REGULAR | 0644, "x");
+    put_member(CPIO_TRAILER, 0, "");
+    assert_false(cpio_is_bundle(bytes_of(in.at, in.length_bytes)));
+    assert_int_equal(walk_input(), CPIO_END);
+    in.length_bytes = 0;
+    put_text(&in, "\x1f\x8b\x08 a gzipped initrd");
+    assert_false(cpio_is_bundle(bytes_of(in.at, in.length_bytes)));
+    assert_false(cpio_is_bundle(bytes_of(in.at, 0)));
+}
+
+static void set_field(size_t field_at, const char *digits)
+{
+    memcpy(in.at + initrd_at + field_at, digits, CPIO_FIELD_BYTES);
+}
+
+static void test_named_mutations(void **state)
+{
+    (void)state;
+    /* cpio-name-size-zero, -one, -short, -long, -max */
+    set_field(CPIO_NAME_SIZE_AT, "00000000");
+    assert_int_equal(walk_input(), CPIO_BAD_NAME);
+    set_field(CPIO_NAME_SIZE_AT, "00000001");
+    assert_int_equal(walk_input(), CPIO_BAD_NAME);
+    set_field(CPIO_NAME_SIZE_AT, "00000006");
+    assert_int_equal(walk_input(), CPIO_BAD_NAME);
+    set_field(CPIO_NAME_SIZE_AT, "00000008");
+    assert_int_equal(walk_input(), CPIO_BAD_NAME);
+    set_field(CPIO_NAME_SIZE_AT, "FFFFFFFF");
+    assert_int_equal(walk_input(), CPIO_TRUNCATED);
+    make_bundle(NULL);
+    /* cpio-file-size-max */
+    set_field(CPIO_FILE_SIZE_AT, "ffffffff");
+    assert_int_equal(walk_input(), CPIO_TRUNCATED);
+    make_bundle(NULL);
+    /* cpio-field-not-hex */
+    set_field(CPIO_MODE_AT, "0000081g");
+    assert_int_equal(walk_input(), CPIO_BAD_FIELD);
+    make_bundle(NULL);
+    /* cpio-magic-odc */
+    memcpy(in.at + initrd_at, "070707", 6);
+    assert_int_equal(walk_input(), CPIO_BAD_MAGIC);
+    /* cpio-magic-crc is taken */
+    memcpy(in.at + initrd_at, "070702", 6);
+    assert_int_equal(walk_input(), CPIO_END);
+}
+
+static void test_archive_without_trailer(void **state)
+{
+    (void)state;
+    in.length_bytes = 0;
+    assert_int_equal(walk_input(), CPIO_NO_TRAILER);
+    put_member("kernel", CPIO_MODE_REGULAR | 0644, "1234");
+    assert_int_equal(walk_input(), CPIO_NO_TRAILER);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_gives_files, make_bundle),
+        cmocka_unit_test_setup(test_refuses_every_truncation, make_bundle),
+        cmocka_unit_test(test_knows_what_is_no_bundle),
+        cmocka_unit_test_setup(test_named_mutations, make_bundle),
+        cmocka_unit_test(test_archive_without_trailer),
+    };
+
+    return cmocka_run_group_tests_name("cpio", tests, NULL, NULL);
+}

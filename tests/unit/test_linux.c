@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Claim: a bzImage that the 64-bit boot protocol can start is taken, with its
+ * facts; every other is refused with the field's offset, value and what was
+ * expected.
+ */
+#include "tests/unit/bzimage.h"
+
+#include "format/linux.h"
+
+static struct input in;
+static struct linux_image image;
+static struct linux_problem problem;
+
+static int make(void **state)
+{
+    (void)state;
+    bzimage_make(&in);
+    return 0;
+}
+
+static enum linux_status read_input(void)
+{
+    struct bytes copy = heap_copy(in.at, in.length_bytes);
+    enum linux_status status;
+
+    memset(&problem, 0xee, sizeof(problem));
+    status = linux_read(copy, &image, &problem);
+    drop(copy);
+    return status;
+}
+
+static bool reads(struct bytes file)
+{
+    struct linux_image into;
+
+    return linux_read(file, &into, &problem) == LINUX_OK;
+}
+
+static void test_gives_the_facts(void **state)
+{
+    struct bytes view = bytes_of(in.at, in.length_bytes);
+
+    (void)state;
+    assert_int_equal(linux_read(view, &image, &problem), LINUX_OK);
+    assert_ptr_equal(image.kernel.at, in.at + SETUP_BYTES);
+    assert_int_equal(image.kernel.length_bytes, KERNEL_BYTES);
+    assert_ptr_equal(image.header.at, in.at + LINUX_SETUP_SECTS_AT);
+    assert_int_equal(image.header.length_bytes, 0x26c - 0x1f1);
+    assert_text(image.version, "6.1.0-test (x) #1");
+    assert_int_equal(image.protocol, 0x020f);
+    assert_true(image.is_relocatable);
+    assert_true(image.can_be_above_4g);
+    assert_int_equal(image.preferred_address, 0x1000000);
+    assert_int_equal(image.alignment_bytes, 0x200000);
+    assert_int_equal(image.init_bytes, 0x3000000);
+    assert_int_equal(image.initrd_last, 0x7fffffff);
+    assert_int_equal(image.cmdline_bytes, 2047);
+}
+
+/* The file may lack up to 15 bytes of the last paragraph, no more. */
+static void test_truncations(void **state)
+{
+    size_t whole = in.length_bytes;
+
+    (void)state;
+    for (size_t length = 0; length <= whole; length++) {
+        struct bytes copy = heap_copy(in.at, length);
+
+        assert_int_equal(reads(copy), length > whole - 16);
+        drop(copy);
+    }
+}
+
+/* Setup sectors 0 stand for 4. */
+static void test_setup_sects_zero(void **state)
+{
+    (void)state;
+    in.at[LINUX_SETUP_SECTS_AT] = 0;
+    put_zeros(&in, 5 * 512 - SETUP_BYTES);
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_int_equal(image.kernel.length_bytes, KERNEL_BYTES);
+    in.at[LINUX_SETUP_SECTS_AT] = 255;
+    assert_int_equal(read_input(), LINUX_TRUNCATED);
+}
+
+/* A signature behind the kernel is not loaded. */
+static void test_trailing_bytes(void **state)
+{
+    (void)state;
+    put_zeros(&in, 1000);
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_int_equal(image.kernel.length_bytes, KERNEL_BYTES);
+}
+
+struct mutation {
+    const char *name;
+    size_t at;
+    size_t bytes;
+    uint64_t value;
+    enum linux_status status;
+    uint64_t problem_at;
+};
+
+static const struct mutation mutations[] = {
+    {"boot-flag", LINUX_BOOT_FLAG_AT, 2, 0xaa54, LINUX_NOT_LINUX,
+     LINUX_BOOT_FLAG_AT},
+    {"no-hdrs", LINUX_HEADER_AT, 4, 0, LINUX_NOT_LINUX, LINUX_HEADER_AT},
+    {"version-2.11", LINUX_VERSION_AT, 2, 0x020b, LINUX_OLD,
+     LINUX_VERSION_AT},
+    {"jump-zero", LINUX_JUMP_OFFSET_AT, 1, 0, LINUX_BAD_HEADER_END,
+     LINUX_JUMP_OFFSET_AT},
+    {"jump-max", LINUX_JUMP_OFFSET_AT, 1, 255, LINUX_BAD_HEADER_END,
+     LINUX_JUMP_OFFSET_AT},
+    {"not-high", LINUX_LOADFLAGS_AT, 1, 0, LINUX_NOT_HIGH,
+     LINUX_LOADFLAGS_AT},
+    {"not-64", LINUX_XLOADFLAGS_AT, 2, LINUX_XLF_ABOVE_4G, LINUX_NOT_64,
+     LINUX_XLOADFLAGS_AT},
+    {"syssize-zero", LINUX_SYSSIZE_AT, 4, 0, LINUX_TRUNCATED,
+     LINUX_SYSSIZE_AT},
+    {"syssize-max", LINUX_SYSSIZE_AT, 4, UINT32_MAX, LINUX_TRUNCATED,
+     LINUX_SYSSIZE_AT},
+    {"alignment-zero", LINUX_KERNEL_ALIGNMENT_AT, 4, 0, LINUX_BAD_ALIGNMENT,
+     LINUX_KERNEL_ALIGNMENT_AT},
+    {"alignment-odd", LINUX_KERNEL_ALIGNMENT_AT, 4, 0x300000,
+     LINUX_BAD_ALIGNMENT, LINUX_KERNEL_ALIGNMENT_AT},
+    {"init-size-zero", LINUX_INIT_SIZE_AT, 4, 0, LINUX_BAD_INIT_SIZE,
+     LINUX_INIT_SIZE_AT},
+    {"init-size-short", LINUX_INIT_SIZE_AT, 4, KERNEL_BYTES - 1,
+     LINUX_BAD_INIT_SIZE, LINUX_INIT_SIZE_AT},
+    {"init-size-max", LINUX_INIT_SIZE_AT, 4, UINT32_MAX, LINUX_BAD_INIT_SIZE,
+     LINUX_INIT_SIZE_AT},
+    {"payload-offset-max", LINUX_PAYLOAD_OFFSET_AT, 4, UINT32_MAX,
+     LINUX_BAD_PAYLOAD, LINUX_PAYLOAD_OFFSET_AT},
+    {"payload-length-max", LINUX_PAYLOAD_LENGTH_AT, 4, UINT32_MAX,
+     LINUX_BAD_PAYLOAD, LINUX_PAYLOAD_OFFSET_AT},
+};
+
+static void test_named_mutations(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(mutations) / sizeof(mutations[0]); i++) {
+        const struct mutation *m = &mutations[i];
+
+        make(NULL);
+        for (size_t at = 0; at < m->bytes; at++)
+            in.at[m->at + at] = (uint8_t)(m->value >> 8 * at);
+        print_message("# bzimage-%s\n", m->name);
+        assert_int_equal(read_input(), m->status);
+        assert_int_equal(problem.offset, m->problem_at);
+    }
+}
+
+static void test_problem_tells_found_and_expected(void **state)
+{
+    (void)state;
+    store_le16(in.at + LINUX_VERSION_AT, 0x0206);
+    assert_int_equal(read_input(), LINUX_OLD);
+    assert_int_equal(problem.found, 0x0206);
+    assert_int_equal(problem.expected, 0x020c);
+}
+
+/* An image that must lie at its preferred address has to be able to. */
+static void test_not_relocatable(void **state)
+{
+    (void)state;
+    in.at[LINUX_RELOCATABLE_AT] = 0;
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_false(image.is_relocatable);
+    store_le64(in.at + LINUX_PREF_ADDRESS_AT, 0x1001000);
+    assert_int_equal(read_input(), LINUX_BAD_PREFERENCE);
+}
+
+static void test_odd_version_string_is_empty(void **state)
+{
+    (void)state;
+    store_le16(in.at + LINUX_KERNEL_VERSION_AT, UINT16_MAX);
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_int_equal(image.version.length, 0);
+    store_le16(in.at + LINUX_KERNEL_VERSION_AT, VERSION_AT - LINUX_JUMP_AT);
+    memset(in.at + VERSION_AT, 'x', SETUP_BYTES - VERSION_AT);
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_int_equal(image.version.length, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_gives_the_facts, make),
+        cmocka_unit_test_setup(test_truncations, make),
+        cmocka_unit_test_setup(test_setup_sects_zero, make),
+        cmocka_unit_test_setup(test_trailing_bytes, make),
+        cmocka_unit_test_setup(test_named_mutations, make),
+        cmocka_unit_test_setup(test_problem_tells_found_and_expected, make),
+        cmocka_unit_test_setup(test_not_relocatable, make),
+        cmocka_unit_test_setup(test_odd_version_string_is_empty, make),
+    };
+
+    return cmocka_run_group_tests_name("linux", tests, NULL, NULL);
+}

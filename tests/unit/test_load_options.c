@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Claim: what shells, boot managers and people write after an EFI application
+ * is understood, with and without its own name in front.
+ */
+#include "tests/unit/unit.h"
+
+#include "format/config.h"
+
+struct expectation {
+    const char *given;
+    const char *image;
+    const char *config_file;
+    const char *section;
+    const char *options;
+    size_t odd_count;
+};
+
+static const struct expectation expectations[] = {
+    {"", "adit.efi", "", "", "", 0},
+    {"   ", "adit.efi", "", "", "", 0},
+    {"adit.efi", "adit.efi", "", "", "", 0},
+    {"adit", "adit.efi", "", "", "", 0},
+    {"ADIT.EFI debian", "adit.efi", "", "debian", "", 0},
+    {"fs0:\\EFI\\adit.efi debian", "adit.efi", "", "debian", "", 0},
+    {"FS0:adit debian", "\\EFI\\adit.efi", "", "debian", "", 0},
+    {"\\EFI\\BOOT\\renamed.efi debian", "adit.efi", "", "debian", "", 0},
+    {"debian", "adit.efi", "", "debian", "", 0},
+    {"debian", "", "", "debian", "", 0},
+    {"-cfg=x.cfg", "adit.efi", "x.cfg", "", "", 0},
+    {"adit.efi -cfg=x.cfg s -- a b", "adit.efi", "x.cfg", "s", "a b", 0},
+    {"adit.efi /cfg=x.cfg s -- a b", "adit.efi", "x.cfg", "s", "a b", 0},
+    {"adit.efi -cfg x.cfg s", "adit.efi", "x.cfg", "s", "", 0},
+    {"s -cfg=\\dir\\x.cfg", "adit.efi", "\\dir\\x.cfg", "s", "", 0},
+    {"-cfg", "adit.efi", "", "", "", 0},
+    {"--", "adit.efi", "", "", "", 0},
+    {"-- quiet -- root=x", "adit.efi", "", "", "quiet -- root=x", 0},
+    {"adit.efi -- -cfg=no", "adit.efi", "", "", "-cfg=no", 0},
+    {"-basevideo /mapbs s t", "adit.efi", "", "s", "", 3},
+    {"--cfg=x", "adit.efi", "", "", "", 1},
+    {"a b c d e f g h i j k", "z", "", "a", "", 10},
+    {"\ts \t-- \tx\t\n", "adit.efi", "", "s", "x", 0},
+};
+
+static void test_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(expectations) / sizeof(expectations[0]);
+         i++) {
+        const struct expectation *e = &expectations[i];
+        struct bytes copy = heap_copy(e->given, strlen(e->given));
+        struct text given = {(const char *)copy.at, copy.length_bytes};
+        struct config_load_options options;
+
+        print_message("# row %zu\n", i);
+        config_read_load_options(given, text_of(e->image), &options);
+        assert_text(options.config_file, e->config_file);
+        assert_text(options.section, e->section);
+        assert_text(options.options, e->options);
+        assert_int_equal(options.odd_count, e->odd_count);
+        drop(copy);
+    }
+}
+
+static void test_odd_words_are_named(void **state)
+{
+    struct config_load_options options;
+
+    (void)state;
+    config_read_load_options(TEXT("-basevideo s t"), TEXT("adit.efi"),
+                             &options);
+    assert_int_equal(options.odd_count, 2);
+    assert_text(options.odd[0], "-basevideo");
+    assert_text(options.odd[1], "t");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_odd_words_are_named),
+    };
+
+    return cmocka_run_group_tests_name("load_options", tests, NULL, NULL);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Claim: a framebuffer that could not be written to safely is told from one
+ * that can.
+ */
+#include "tests/unit/unit.h"
+
+#include "format/screen.h"
+
+static const struct boot_screen rgb = {
+    .base = 0xfd000000, .pitch_bytes = 4096, .width = 1024, .height = 768,
+    .bits_per_pixel = 32, .kind = BOOT_SCREEN_RGB, .red_position = 16,
+    .red_bits = 8, .green_position = 8, .green_bits = 8, .blue_position = 0,
+    .blue_bits = 8,
+};
+
+static const struct boot_screen vga = {
+    .base = 0xb8000, .pitch_bytes = 160, .width = 80, .height = 25,
+    .bits_per_pixel = 16, .kind = BOOT_SCREEN_VGA_TEXT,
+};
+
+static void test_usual_ones_are_sound(void **state)
+{
+    struct boot_screen screen = rgb;
+
+    (void)state;
+    assert_true(screen_is_sound(&rgb));
+    assert_true(screen_is_sound(&vga));
+    screen.base = 0x8000000000;
+    assert_true(screen_is_sound(&screen));
+    /* Its last byte is the last byte of the address space. */
+    screen.base = UINT64_MAX - 4096 * 768 + 1;
+    assert_true(screen_is_sound(&screen));
+    screen.bits_per_pixel = 16;
+    screen.red_position = 11;
+    screen.red_bits = 5;
+    screen.green_position = 5;
+    screen.green_bits = 6;
+    screen.blue_bits = 5;
+    assert_true(screen_is_sound(&screen));
+}
+
+#define REFUSED(from, member, value)                                  \
+    do {                                                              \
+        struct boot_screen screen_ = (from);                          \
+        screen_.member = (value);                                     \
+        assert_false(screen_is_sound(&screen_));                      \
+    } while (0)
+
+static void test_named_mutations(void **state)
+{
+    (void)state;
+    /* screen-kind-none, -unknown */
+    REFUSED(rgb, kind, BOOT_SCREEN_NONE);
+    REFUSED(rgb, kind, 3);
+    /* screen-base-zero, -end-wraps */
+    REFUSED(rgb, base, 0);
+    REFUSED(rgb, base, UINT64_MAX - 4096 * 768 + 2);
+    /* screen-bpp-zero, -odd, -max */
+    REFUSED(rgb, bits_per_pixel, 0);
+    REFUSED(rgb, bits_per_pixel, 31);
+    REFUSED(rgb, bits_per_pixel, 255);
+    /* screen-pitch-zero, -short */
+    REFUSED(rgb, pitch_bytes, 0);
+    REFUSED(rgb, pitch_bytes, 4095);
+    REFUSED(vga, pitch_bytes, 159);
+    /* screen-width-zero, -max; screen-height-zero, -max */
+    REFUSED(rgb, width, 0);
+    REFUSED(rgb, width, UINT32_MAX);
+    REFUSED(rgb, height, 0);
+    REFUSED(rgb, height, UINT32_MAX);
+    REFUSED(vga, width, UINT32_MAX);
+    REFUSED(vga, height, UINT32_MAX);
+    /* screen-colour-outside, -overlapping, -absent */
+    REFUSED(rgb, red_position, 25);
+    REFUSED(rgb, red_position, 255);
+    REFUSED(rgb, red_bits, 255);
+    REFUSED(rgb, green_position, 7);
+    REFUSED(rgb, blue_bits, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_usual_ones_are_sound),
+        cmocka_unit_test(test_named_mutations),
+    };
+
+    return cmocka_run_group_tests_name("screen_sound", tests, NULL, NULL);
+}
