@@ -78,7 +78,7 @@ void screen_put(char c)
     case '\t':
         do
             screen_put(' ');
-        while (grid.column % TAB_COLUMNS != 0);
+        while (grid.column % TAB_COLUMNS != 0 && grid.column < grid.columns);
         return;
     default:
         if (grid.column == grid.columns)

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Claim: the PE reader gives what a small PE32+ says, refuses headers that
+ * cannot be and layouts that firmware or shim would not load, and reads no
+ * byte past a file that is cut anywhere.
+ */
+#include "tests/unit/unit.h"
+
+#include "format/pe.h"
+#include "spec/pe.h"
+
+static struct input in;
+
+enum {
+    COFF      = 0x40 + PE_SIGNATURE_BYTES,
+    OPTIONAL  = COFF + PE_COFF_BYTES,
+    OPT_BYTES = PE_OPT_DIRECTORIES + PE_DIRECTORIES_MAX * PE_DIRECTORY_BYTES,
+    TEXT_AT   = OPTIONAL + OPT_BYTES, /* section headers */
+    RELOC_AT  = TEXT_AT + PE_SECTION_BYTES,
+    ALIGN     = 0x200,
+    RELOC_DIR = OPTIONAL + PE_OPT_DIRECTORIES +
+                PE_DIRECTORY_RELOC * PE_DIRECTORY_BYTES,
+};
+
+static void put_section(uint32_t at, const char *name, uint32_t offset,
+                        uint32_t flags)
+{
+    memcpy(in.at + at, name, strlen(name));
+    store_le32(in.at + at + PE_SECTION_VIRTUAL_BYTES, 12);
+    store_le32(in.at + at + PE_SECTION_RVA, offset);
+    store_le32(in.at + at + PE_SECTION_RAW_BYTES, ALIGN);
+    store_le32(in.at + at + PE_SECTION_RAW_OFFSET, offset);
+    store_le32(in.at + at + PE_SECTION_CHARACTERISTICS, flags);
+}
+
+static int make_valid(void **state)
+{
+    (void)state;
+    memset(in.at, 0, sizeof(in.at));
+    in.length_bytes = 3 * ALIGN;
+    store_le16(in.at, PE_DOS_MAGIC);
+    store_le32(in.at + PE_DOS_LFANEW, 0x40);
+    store_le32(in.at + 0x40, PE_SIGNATURE);
+    store_le16(in.at + COFF + PE_COFF_MACHINE, PE_MACHINE_X86_64);
+    store_le16(in.at + COFF + PE_COFF_SECTIONS, 2);
+    store_le16(in.at + COFF + PE_COFF_OPTIONAL_BYTES, OPT_BYTES);
+    store_le16(in.at + OPTIONAL + PE_OPT_MAGIC, PE_OPT_MAGIC_PE32PLUS);
+    store_le32(in.at + OPTIONAL + PE_OPT_ENTRY, ALIGN + 4);
+    store_le32(in.at + OPTIONAL + PE_OPT_SECTION_ALIGN, ALIGN);
+    store_le32(in.at + OPTIONAL + PE_OPT_FILE_ALIGN, ALIGN);
+    store_le32(in.at + OPTIONAL + PE_OPT_IMAGE_BYTES, 3 * ALIGN);
+    store_le32(in.at + OPTIONAL + PE_OPT_HEADERS_BYTES, ALIGN);
+    store_le32(in.at + OPTIONAL + PE_OPT_DIRECTORY_COUNT,
+               PE_DIRECTORIES_MAX);
+    store_le32(in.at + RELOC_DIR, 2 * ALIGN);
+    store_le32(in.at + RELOC_DIR + 4, 12);
+    put_section(TEXT_AT, ".text", ALIGN, PE_SECTION_EXECUTE);
+    put_section(RELOC_AT, ".reloc12", 2 * ALIGN, PE_SECTION_READ);
+    store_le32(in.at + 2 * ALIGN + PE_RELOC_BLOCK_BYTES, 12);
+    return 0;
+}
+
+static enum pe_status status_of(struct bytes file)
+{
+    struct pe_file pe;
+    enum pe_status status = pe_open(file, &pe);
+
+    return status == PE_OK ? pe_check(&pe) : status;
+}
+
+static bool read_all(struct bytes file)
+{
+    return status_of(file) == PE_OK;
+}
+
+static void valid(void **state)
+{
+    struct bytes copy = heap_copy(in.at, in.length_bytes);
+    struct pe_directory directory;
+    struct pe_section section;
+    struct pe_file pe;
+
+    (void)state;
+    assert_int_equal(pe_open(copy, &pe), PE_OK);
+    assert_int_equal(pe_check(&pe), PE_OK);
+    assert_int_equal(pe.entry_rva, ALIGN + 4);
+    assert_int_equal(pe.checksum_offset, OPTIONAL + PE_OPT_CHECKSUM);
+    assert_int_equal(pe_section_at(&pe, 0, &section), PE_OK);
+    assert_text(section.name, ".text");
+    assert_int_equal(section.rva, ALIGN);
+    assert_int_equal(pe_section_at(&pe, 1, &section), PE_OK);
+    assert_text(section.name, ".reloc12"); /* eight characters, no NUL */
+    assert_int_equal(pe_section_at(&pe, 2, &section), PE_END);
+    assert_int_equal(pe_directory_at(&pe, PE_DIRECTORY_RELOC, &directory),
+                     PE_OK);
+    assert_int_equal(directory.size_bytes, 12);
+    assert_int_equal(pe_directory_at(&pe, PE_DIRECTORIES_MAX, &directory),
+                     PE_END);
+    drop(copy);
+}
+
+static void truncated_anywhere(void **state)
+{
+    (void)state;
+    refuse_all_prefixes(&in, read_all);
+}
+
+static void what_cannot_be(void **state)
+{
+    static const struct {
+        uint32_t at;
+        uint8_t bytes;
+        uint32_t value;
+        enum pe_status expected;
+    } cases[] = {
+        {0, 2, 0, PE_NOT_PE},
+        {PE_DOS_LFANEW, 4, UINT32_MAX, PE_TRUNCATED},
+        {PE_DOS_LFANEW, 4, 0x44, PE_NOT_PE},
+        {COFF + PE_COFF_MACHINE, 2, 0x14c, PE_BAD_MACHINE},
+        {COFF + PE_COFF_SECTIONS, 2, 0, PE_BAD_SECTIONS},
+        {COFF + PE_COFF_SECTIONS, 2, 97, PE_BAD_SECTIONS},
+        {COFF + PE_COFF_SECTIONS, 2, 65535, PE_BAD_SECTIONS},
+        {COFF + PE_COFF_SECTIONS, 2, 96, PE_TRUNCATED},
+        {COFF + PE_COFF_OPTIONAL_BYTES, 2, 1, PE_BAD_OPTIONAL},
+        {COFF + PE_COFF_OPTIONAL_BYTES, 2, 112, PE_BAD_OPTIONAL},
+        {COFF + PE_COFF_OPTIONAL_BYTES, 2, 65535, PE_TRUNCATED},
+        {OPTIONAL + PE_OPT_MAGIC, 2, 0x10b, PE_BAD_MAGIC},
+        {OPTIONAL + PE_OPT_DIRECTORY_COUNT, 4, 17, PE_BAD_OPTIONAL},
+        {OPTIONAL + PE_OPT_DIRECTORY_COUNT, 4, UINT32_MAX, PE_BAD_OPTIONAL},
+        {OPTIONAL + PE_OPT_SECTION_ALIGN, 4, 0, PE_BAD_ALIGN},
+        {OPTIONAL + PE_OPT_SECTION_ALIGN, 4, 0x100, PE_BAD_ALIGN},
+        {OPTIONAL + PE_OPT_FILE_ALIGN, 4, 0x180, PE_BAD_ALIGN},
+        {OPTIONAL + PE_OPT_HEADERS_BYTES, 4, 0, PE_BAD_HEADERS},
+        {OPTIONAL + PE_OPT_HEADERS_BYTES, 4, 0x7ffffe00, PE_BAD_HEADERS},
+        {OPTIONAL + PE_OPT_IMAGE_BYTES, 4, 2 * ALIGN, PE_BAD_SIZE},
+        {OPTIONAL + PE_OPT_IMAGE_BYTES, 4, UINT32_MAX, PE_BAD_SIZE},
+        {OPTIONAL + PE_OPT_ENTRY, 4, 0, PE_BAD_ENTRY},
+        {OPTIONAL + PE_OPT_ENTRY, 4, 2 * ALIGN, PE_BAD_ENTRY},
+        {TEXT_AT + PE_SECTION_RVA, 4, ALIGN + 8, PE_BAD_RVA},
+        {TEXT_AT + PE_SECTION_RVA, 4, 0, PE_BAD_RVA},
+        {TEXT_AT + PE_SECTION_VIRTUAL_BYTES, 4, UINT32_MAX, PE_BAD_RVA},
+        {TEXT_AT + PE_SECTION_RAW_BYTES, 4, UINT32_MAX, PE_BAD_RAW},
+        {TEXT_AT + PE_SECTION_RAW_OFFSET, 4, ALIGN + 1, PE_BAD_RAW},
+        {TEXT_AT + PE_SECTION_RAW_OFFSET, 4, 0, PE_BAD_RAW},
+        {RELOC_AT + PE_SECTION_RAW_OFFSET, 4, 0xfffffe00, PE_BAD_RAW},
+        {RELOC_DIR, 4, 0x10000, PE_BAD_RELOC},
+        {RELOC_DIR + 4, 4, UINT32_MAX, PE_BAD_RELOC},
+        {RELOC_DIR + 4, 4, 13, PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_PAGE, 4, UINT32_MAX, PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 0, PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 9, PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 14, PE_BAD_RELOC},
+    };
+
+    for (size_t n = 0; n < sizeof(cases) / sizeof(cases[0]); n++) {
+        struct bytes copy;
+        enum pe_status status;
+
+        make_valid(state);
+        for (uint32_t i = 0; i < cases[n].bytes; i++)
+            in.at[cases[n].at + i] = (uint8_t)(cases[n].value >> 8 * i);
+        copy = heap_copy(in.at, in.length_bytes);
+        status = status_of(copy);
+        drop(copy);
+        if (status != cases[n].expected)
+            fail_msg("case %zu: expected %s, found %s", n,
+                     pe_status_text(cases[n].expected),
+                     pe_status_text(status));
+    }
+}
+
+/* Summed by hand: 1 + 0x0302 carried once, the field left out, 9 bytes. */
+static void checksum(void **state)
+{
+    static const uint8_t file[] = {0xff, 0xff, 0x02, 0x03, 9, 9, 9, 9, 0x05};
+
+    (void)state;
+    assert_int_equal(pe_checksum(bytes_of(file, sizeof(file)), 4),
+                     0x0302 + 0x0005 + sizeof(file));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(valid, make_valid),
+        cmocka_unit_test_setup(truncated_anywhere, make_valid),
+        cmocka_unit_test_setup(what_cannot_be, make_valid),
+        cmocka_unit_test(checksum),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
