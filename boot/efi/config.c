@@ -85,13 +85,12 @@ static void config_load(const struct efi_image *image, struct text wanted,
             boot_refuse("expected the configuration in %pT (-cfg=), found: %s",
                         (void *)&wanted, why);
         ret_file->name = wanted;
+    } else if (image->name.length == 0) {
+        boot_refuse("expected a configuration named after this image, found "
+                    "that the firmware does not say what that is called");
     } else if (!config_find(image, tried, ret_file)) {
         boot_refuse("expected a configuration that names a kernel, found none "
-                    "in %pT: tried%s",
-                    (const void *)&image->directory,
-                    tried[0] != '\0' ? tried
-                                     : " nothing, since the firmware does not "
-                                       "say what this image is called");
+                    "in %pT: tried%s", (const void *)&image->directory, tried);
     }
 }
 
