@@ -53,7 +53,7 @@ SECTIONS
          */
         mb1_header = .;
 #include "boot/mb1/header.lds.h"
-        *(.early.text)
+        KEEP(*(.early.text))
     } :text
     .text : { *(.text .text.*) } :text
     . = ALIGN(IMAGE_PAGE);
