@@ -12,7 +12,7 @@ static struct {
     const struct screen_kind *kind; /* NULL: no screen */
     uint32_t columns, rows;
     uint32_t column, row;
-    uint32_t used_rows; /* so many rows have been blanked for use */
+    bool is_blank; /* what the firmware left is gone */
     char cells[SCREEN_ROWS_MAX][SCREEN_COLUMNS_MAX];
 } grid;
 
@@ -33,15 +33,15 @@ static void set_cell(uint32_t column, uint32_t row, char c)
     grid.kind->draw(column, row, c);
 }
 
-/* A row that was never written on still shows what the firmware left. */
-static void use_row(uint32_t row)
+/* At the first character, so that a quiet boot leaves the firmware's logo. */
+static void blank(void)
 {
-    if (row < grid.used_rows)
-        return;
-    for (uint32_t column = 0; column < grid.columns; column++)
-        grid.cells[row][column] = ' ';
-    grid.kind->blank_row(row);
-    grid.used_rows = row + 1;
+    for (uint32_t row = 0; row < grid.rows; row++) {
+        for (uint32_t column = 0; column < grid.columns; column++)
+            grid.cells[row][column] = ' ';
+        grid.kind->blank_row(row);
+    }
+    grid.is_blank = true;
 }
 
 static void scroll(void)
@@ -59,7 +59,7 @@ static void next_row(void)
 {
     grid.column = 0;
     if (grid.row + 1 < grid.rows)
-        use_row(++grid.row);
+        grid.row++;
     else
         scroll();
 }
@@ -68,6 +68,8 @@ void screen_put(char c)
 {
     if (grid.kind == NULL)
         return;
+    if (!grid.is_blank)
+        blank();
     switch (c) {
     case '\n':
         next_row();
@@ -107,9 +109,8 @@ bool screen_attach(const struct boot_screen *screen)
     grid.rows = rows < SCREEN_ROWS_MAX ? rows : SCREEN_ROWS_MAX;
     grid.column = 0;
     grid.row = 0;
-    grid.used_rows = 0;
+    grid.is_blank = false;
     grid.kind = kind;
-    use_row(0);
     if (console_add(kind->console))
         return true;
     grid.kind = NULL;

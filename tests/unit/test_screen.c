@@ -98,9 +98,10 @@ static void draws_at_depth(uint8_t bits)
     /* Three columns, two rows, and a few pixels that make no cell. */
     make_screen(BOOT_SCREEN_RGB, 3 * 8, 2 * 8 + 3, bits, pitch);
     assert_true(screen_attach(&screen));
+    assert_int_equal(memory[0], UNTOUCHED); /* nothing said yet */
     print("ab");
     assert_true(shows(0, 0, 'a') && shows(1, 0, 'b') && shows(2, 0, 0));
-    assert_int_equal(memory[8 * pitch], UNTOUCHED); /* row not yet in use */
+    assert_true(shows(0, 1, 0)); /* the whole screen is ours then */
     print("\nc");
     assert_true(shows(0, 1, 'c') && shows(1, 1, 0) && shows(2, 1, 0));
     print("d\x01" "e"); /* wraps, and so scrolls */
