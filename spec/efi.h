@@ -212,7 +212,8 @@ struct efi_boot_services {
                               uint64_t data_bytes, const uint16_t *data);
     void *_gap6;
     efi_status (EFIAPI *exit_boot_services)(efi_handle image, uint64_t key);
-    void *_gap7[2];
+    void *_gap7;
+    efi_status (EFIAPI *stall)(uint64_t microseconds);
     efi_status (EFIAPI *set_watchdog_timer)(uint64_t seconds, uint64_t code,
                                             uint64_t data_bytes,
                                             const uint16_t *data);
@@ -232,6 +233,7 @@ EFI_AT(struct efi_boot_services, handle_protocol, 152);
 EFI_AT(struct efi_boot_services, locate_device_path, 184);
 EFI_AT(struct efi_boot_services, exit, 216);
 EFI_AT(struct efi_boot_services, exit_boot_services, 232);
+EFI_AT(struct efi_boot_services, stall, 248);
 EFI_AT(struct efi_boot_services, set_watchdog_timer, 256);
 EFI_AT(struct efi_boot_services, locate_handle_buffer, 312);
 EFI_SIZE(struct efi_boot_services, 376);

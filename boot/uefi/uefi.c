@@ -11,6 +11,8 @@
 /* Larger tables than this are not the firmware's: 120 bytes are defined. */
 #define HEADER_MAX_BYTES 4096
 
+#define GIVE_BACK_STALL_US 3000000
+
 struct uefi uefi_session;
 
 static uint32_t crc32_add(uint32_t crc, struct bytes of)
@@ -101,6 +103,8 @@ void uefi_give_back(void)
     if (uefi_session.stage != UEFI_ALIVE)
         return;
     uefi_pages_free_all();
+    /* Boot managers clear the screen and go on: leave time to read it. */
+    uefi_session.boot->stall(GIVE_BACK_STALL_US);
     uefi_session.boot->exit(uefi_session.image, EFI_LOAD_ERROR, 0, NULL);
 }
 
