@@ -35,7 +35,7 @@ struct screen_kind {
     /* Takes the screen; how many cells it has, or false. */
     bool (*open)(const struct boot_screen *screen, uint32_t *ret_columns,
                  uint32_t *ret_rows);
-    /* Makes a whole row blank: the first time that it is used. */
+    /* Makes a whole row blank, whatever the firmware left there. */
     void (*blank_row)(uint32_t row);
     void (*draw)(uint32_t column, uint32_t row, char c);
 };
