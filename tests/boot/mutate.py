@@ -55,15 +55,15 @@ def move_elf32(data):
 
 
 @_gzipped
-def mb2_align(data):
-    """The relocatable tag asks for 2 KiB alignment instead of 2 MiB."""
-    data = bytearray(data)
+def mb2_move(data):
+    """As move_elf32, and not relocatable, so that GRUB keeps to it."""
+    data = bytearray(move_elf32(data))
     for at in mb2_tags(data):
         if _u(data, at, 2) == 10:
-            # An odd multiple of 2 KiB: the highest place is never 4 KiB
-            # aligned when the largest address is not.
-            _put(data, at + 16, 0x800, 4)
-            _put(data, at + 12, _u(data, at + 12, 4) - 0x800, 4)
+            _put(data, at, GONE, 2)
+            _put(data, at + 2, 1, 2)        # optional
+        elif _u(data, at, 2) in (3, 9):     # entry points
+            _put(data, at + 8, _u(data, at + 8, 4) + 0x800, 4)
     return bytes(data)
 
 
@@ -85,7 +85,7 @@ def strip(data):
          'rm -f "$f"'], input=data, capture_output=True, check=True).stdout
 
 
-IMAGE = {"strip": strip, "move-elf32": move_elf32, "mb2-align": mb2_align,
+IMAGE = {"strip": strip, "move-elf32": move_elf32, "mb2-move": mb2_move,
          "mb2-no-efi": mb2_no_efi}
 
 
@@ -122,6 +122,11 @@ def without_tags(*kinds):
         for at in gone:
             gdb.write_int(at, GONE, 4)
     return change
+
+
+def module_ends_early(gdb, _facts):
+    at = next(at for at, kind, _ in _info_tags(gdb) if kind == 3)
+    gdb.write_int(at + 12, gdb.read_int(at + 8, 4) - 4096, 4)
 
 
 def register(name, value):
@@ -168,9 +173,10 @@ def exit_boot_services(keep_map):
     """What a loader does that exits boot services before the 64-bit entry."""
     def change(gdb, facts):
         info = gdb.get("rbx")
-        tags = {kind: (at, size) for at, kind, size in _info_tags(gdb)}
-        table = gdb.read_int(tags[12][0] + 8, 8)
-        handle = gdb.read_int(tags[20][0] + 8, 8)
+        tags = list(_info_tags(gdb))
+        at = {kind: at for at, kind, _ in tags}
+        table = gdb.read_int(at[12] + 8, 8)
+        handle = gdb.read_int(at[20] + 8, 8)
         services = gdb.read_int(table + 0x60, 8)
         stack = gdb.get("rsp") - 0x1000
         room, back = stack + 0x100, facts.entry
@@ -191,9 +197,9 @@ def exit_boot_services(keep_map):
         memory_map = gdb.read(buffer, size)
         call(0xe8, handle, key)                     # ExitBootServices
         body = b""
-        for kind, (at, length) in tags.items():
+        for place, kind, length in tags:
             if kind not in (0, 18):
-                body += gdb.read(at, (length + 7) & ~7)
+                body += gdb.read(place, (length + 7) & ~7)
         if keep_map:
             body += struct.pack("<IIII", 17, 16 + size, step, version)
             body += memory_map + b"\0" * (-size % 8)
@@ -214,6 +220,7 @@ DOOR = {
     "mb2-no-map": without_tags(4, 6, 17),
     "pvh-wrong-magic": pvh_wrong_magic,
     "pvh-no-map": pvh_no_map,
+    "module-ends-early": module_ends_early,
     "no-system-table": without_tags(12),
     "no-image-handle": without_tags(20),
     "no-boot-services": without_tags(18),

@@ -95,10 +95,11 @@ class Run:
                           f"later than {REFUSAL_S:g} s: {late:.2f} s")
         if self.row.at_door == "nothing":
             return
-        said = [text for text in self.machine.console().splitlines()
-                if text.startswith("adit: ") and ": warning: " not in text]
+        # The firmware's console may be the same serial line: one line twice.
+        said = {text for text in self.machine.console().splitlines()
+                if text.startswith("adit: ") and ": warning: " not in text}
         if len(said) != 1:
-            raise Failure("one line that starts with adit:", said)
+            raise Failure("one line that starts with adit:", sorted(said))
 
     def watch(self, since):
         """Waits for the expected lines, in order."""
@@ -114,6 +115,11 @@ class Run:
             position = found.end()
             if number == 0 and since and self.row.is_refusal:
                 self.judge_refusal(since)
+        if self.row.loader_says:
+            self.machine.wait_end(max(0.0, deadline - time.monotonic()))
+            if not re.search(self.row.loader_says, self.machine.errors()):
+                raise Failure(f"QEMU says /{self.row.loader_says}/",
+                              self.machine.errors() or "nothing")
         if self.row.stop_at:
             self.machine.wait_for(self.row.stop_at,
                                   max(0.0, deadline - time.monotonic()))
@@ -160,12 +166,13 @@ class Run:
 
 
 class Ring:
-    """All rows of a suite, `jobs` at a time."""
+    """All rows of a suite, `jobs` at a time; `label` names the build."""
 
-    def __init__(self, images, suite="main", log=None):
+    def __init__(self, images, suite="main", label=None):
         self.images = images
         self.suite = suite
-        self.log = log or os.path.join(say.LOG, "boot", suite)
+        self.label = label or suite
+        self.log = os.path.join(say.LOG, "boot", self.label)
         self.facts = facts.Facts(images)
         self._bases = {}
         self._lock = threading.Lock()
@@ -205,8 +212,8 @@ class Ring:
         with self._print:
             self.counts["passed" if is_good else "failed"] += 1
             number = sum(self.counts.values())
-            name = run.row.id if self.suite == "main" else \
-                f"{self.suite}/{run.row.id}"
+            name = run.row.id if self.label == "main" else \
+                f"{self.label}/{run.row.id}"
             print(f"{'' if is_good else 'not '}ok {number} - boot {name}"
                   f" ({seconds:.1f} s{', ' + note if is_good and note else ''}"
                   ")", flush=True)
@@ -219,7 +226,9 @@ class Ring:
 
     def run(self, only=None, jobs=None):
         chosen = [r for r in rows.read() if r.suite == self.suite and
-                  (not only or fnmatch.fnmatch(r.id, only))]
+                  any(fnmatch.fnmatch(r.id, p) for p in only or ["*"])]
+        if not chosen:
+            raise say.Failed(f"no boot row of {self.suite} matches {only}")
         # Long rows first: the ring ends sooner.
         chosen.sort(key=lambda r: not r.route.startswith("ovmf"))
         print(f"1..{len(chosen)}", flush=True)
@@ -230,19 +239,23 @@ class Ring:
         return self.counts
 
 
+def print_list():
+    for row in rows.read():
+        print(f"{row.suite:9} {row.id:34} {row.route}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", default=os.path.join(
         say.BUILD, "images"), help="the folder of the images")
     parser.add_argument("--suite", default="main")
-    parser.add_argument("--only", metavar="PATTERN",
+    parser.add_argument("--only", metavar="PATTERN", action="append",
                         help="rows whose id matches this shell pattern")
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
     if options.list:
-        for row in rows.read():
-            print(f"{row.suite:9} {row.id:34} {row.route}")
+        print_list()
         return 0
     debian.kernel(say.CACHE)
     counts = Ring(options.images, options.suite).run(

@@ -157,15 +157,16 @@ def efi_boot_manager(job):
 def efi_shell(job):
     """OVMF's shell starts the image, with a named configuration file.
 
-    The section is named too, beside a default that would fail; and Adit's
-    options come from both the file and the command line.
+    The section is named too, beside a default that would fail; and options
+    for Adit and for the kernel stand on the command line.
     """
     text = adit_config(job).replace("default=linux", "default=wrong")
     text += "\n[wrong]\nkernel=no-such-file\n"
     config = job.write("other.cfg", text)
     start = job.write(
         "startup.nsh", "fs0:\r\ncd \\adit\r\n"
-        "adit.efi -cfg=other.cfg linux -- adit.shell=1\r\n")
+        "adit.efi -cfg=other.cfg linux -- loglevel=3 -- adit.shell=1"
+        "\r\n")
     files = job.medium({"startup.nsh": start, "adit/adit.efi": job.image,
                         "adit/other.cfg": config}, "adit/")
     return ovmf(job, media.fat_disk(

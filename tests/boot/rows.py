@@ -43,11 +43,12 @@ class Row:
     at_door: str            # a name in mutate.DOOR, or empty
     expect: list            # regular expressions, in this order
     never: list             # regular expressions
+    loader_says: str        # one for QEMU's own words, when it refuses
     check: list             # names in checks.CHECKS
     stop_at: str            # checks run as soon as this line is there
     fails: str              # a negative control: what must be complained of
     timeout: float
-    suite: str              # which image directory, see dev.py
+    suite: str              # which build it is for, see everything.py
     is_efi: bool
 
     @property
@@ -77,6 +78,7 @@ def _row(name, section, axes):
         at_door=section.get("at-door", ""),
         expect=_lines(section.get("expect", "")),
         never=_lines(section.get("never", "")),
+        loader_says=section.get("loader-says", ""),
         check=section.get("check", "").split(),
         stop_at=section.get("stop-at", ""),
         fails=section.get("fails", ""),
@@ -90,7 +92,7 @@ def _row(name, section, axes):
         for word in names:
             if word and word not in where:
                 raise ValueError(f"{name}: no such {what}: {word}")
-    if not row.expect and not row.check:
+    if not (row.expect or row.check or row.loader_says):
         raise ValueError(f"{name}: a row that expects nothing cannot fail")
     return row
 

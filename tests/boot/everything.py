@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""./dev test: every ring, and one line at the end that counts it all."""
+import argparse
+import filecmp
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import debian
+import dev
+import parts
+import ring
+import say
+
+VARIANTS = os.path.join(say.BUILD, "variants")
+CLANG = {"CC": "clang", "CC_LD": "lld"}
+
+# The rows that a second compiler's images must pass: every door.
+CLANG_ROWS = ["linux-qemu-mb1-pc", "linux-qemu-pvh-pc", "linux-grub-mb2-pc",
+              "linux-grub-efi-mb2", "linux-ovmf-boot", "wx-qemu-mb1"]
+
+OPTION_BUILDS = {"no-pvh": "-Dpvh=disabled", "no-efi": "-Defi=disabled",
+                 "no-ms-abi": "-Dms_abi=disabled"}
+
+
+class Tally:
+    """Counts, and remembers what failed and what was skipped why."""
+
+    def __init__(self):
+        self.counts = {"passed": 0, "failed": 0, "skipped": 0}
+        self.notes = []
+
+    def add(self, outcome, name, why="", quiet=False):
+        self.counts[outcome] += 1
+        if outcome != "passed":
+            self.notes.append(f"{outcome}: {name}" + (f": {why}" * bool(why)))
+        if not quiet:
+            word = {"passed": "ok", "failed": "not ok",
+                    "skipped": "skip"}[outcome]
+            say.line(f"{word} - {name}" + (f" ({why})" * bool(why)))
+
+    def add_ring(self, counts, label):
+        for outcome, number in counts.items():
+            self.counts[outcome] += number
+        if counts["failed"]:
+            self.notes.append(f"failed: {counts['failed']} boot rows, "
+                              f"{label}, told above")
+
+
+def tally_meson_test(tally, test, label):
+    """One meson test: its TAP lines where it has them, else its result."""
+    name = f"{label}{test['name']}"
+    lines = re.findall(r"^(not ok|ok)\b ?\d* ?(.*)$", test.get("stdout", ""),
+                       re.M)
+    is_good = test["result"] in ("OK", "EXPECTEDFAIL")
+    if test["result"] == "SKIP":
+        tally.add("skipped", name, "the test says so", quiet=True)
+    elif not is_good or test["result"] == "EXPECTEDFAIL" or not lines:
+        tally.add("passed" if is_good else "failed", name,
+                  "" if is_good else test["result"], quiet=is_good)
+        if not is_good:
+            for text in (test.get("stdout", "") + test.get(
+                    "stderr", "")).splitlines()[-25:]:
+                say.line("#   | " + text[:160])
+    else:
+        for word, rest in lines:
+            skip = re.search(r"# *SKIP *(.*)", rest, re.I)
+            outcome = "skipped" if skip else \
+                "passed" if word == "ok" else "failed"
+            tally.add(outcome, f"{name} {rest}".strip(),
+                      skip[1] if skip else "", quiet=True)
+
+
+def meson_tests(tally, build, label=""):
+    """Runs the host tests of a build folder (unit, tools, lint)."""
+    before = dict(tally.counts)
+    log = os.path.join(build, "meson-logs", "testlog.json")
+    if os.path.exists(log):
+        os.unlink(log)
+    start = time.monotonic()
+    done = subprocess.run(
+        ["meson", "test", "-C", build, "--no-rebuild"], check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if not os.path.exists(log):
+        tally.add("failed", f"{label}meson test", done.stdout[-500:])
+        return
+    with open(log, encoding="utf-8") as lines:
+        tests = [json.loads(text) for text in lines if text.strip()]
+    for test in tests:
+        tally_meson_test(tally, test, label)
+    if not tests:
+        tally.add("failed", f"{label}meson test", "ran no test at all")
+    now = tally.counts
+    if done.returncode and now["failed"] == before["failed"]:
+        tally.add("failed", f"{label}meson test",
+                  f"status {done.returncode} without a failed test")
+    say.line(f"{label}host tests: " + ", ".join(
+        f"{now[k] - before[k]} {k}" for k in now)
+        + f" ({time.monotonic() - start:.1f} s)")
+
+
+def variant(name, option=None, env=None):
+    """A build of its own; its folder."""
+    build = os.path.join(VARIANTS, name)
+    dev.compile_tree(build, f"building {name}", [option] if option else [],
+                     env)
+    return build
+
+
+def boot(tally, build, suite, label, only=None):
+    say.line(f"boot ring, {label}:")
+    tally.add_ring(ring.Ring(os.path.join(build, "images"), suite,
+                             label).run(only), label)
+
+
+def ring_host(tally, _options):
+    meson_tests(tally, say.BUILD)
+
+
+def ring_clang(tally, _options):
+    build = variant("clang", env=CLANG)
+    meson_tests(tally, build, "clang: ")
+    boot(tally, build, "main", "clang", CLANG_ROWS)
+
+
+def ring_options(tally, _options):
+    for name, option in OPTION_BUILDS.items():
+        build = variant(name, option)
+        meson_tests(tally, build, name + ": ")
+        boot(tally, build, name, name)
+
+
+def ring_repro(tally, _options):
+    """Two clean builds, in folders of different names, give equal bytes."""
+    folders = []
+    for name in ("first", "second-of-two"):
+        shutil.rmtree(os.path.join(VARIANTS, name), ignore_errors=True)
+        folders.append(os.path.join(variant(name), "images"))
+    for name in ("adit-syms", "adit.elf", "adit.gz", "adit.efi"):
+        first, second = (os.path.join(f, name) for f in folders)
+        same = filecmp.cmp(first, second, shallow=False)
+        tally.add("passed" if same else "failed",
+                  f"reproducible: {name}", "" if same else "bytes differ")
+    # The comparison can tell: another file is not equal.
+    wrong = filecmp.cmp(os.path.join(folders[0], "adit.elf"),
+                        os.path.join(folders[1], "adit.gz"), shallow=False)
+    tally.add("failed" if wrong else "passed",
+              "reproducible: negative control")
+    for folder in folders:
+        shutil.rmtree(os.path.dirname(folder))
+
+
+def ring_boot(tally, options):
+    boot(tally, say.BUILD, "main", "main", options.only)
+
+
+RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
+         "repro": ring_repro, "boot": ring_boot}
+
+
+def main(words):
+    parser = argparse.ArgumentParser(prog="./dev test")
+    parser.add_argument("--ring", choices=RINGS, action="append")
+    parser.add_argument("--only", metavar="PATTERN", action="append")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args(words)
+    if options.list:
+        ring.print_list()
+        return 0
+    start = time.monotonic()
+    for path in glob.glob(os.path.join(say.LOG, "*.log")):
+        os.unlink(path)
+    dev.build()
+    debian.kernel(say.CACHE)
+    parts.initrd(say.CACHE)
+    tally = Tally()
+    chosen = options.ring or (["boot"] if options.only else list(RINGS))
+    for name in chosen:
+        try:
+            RINGS[name](tally, options)
+        except say.Failed as error:
+            tally.add("failed", name, str(error))
+    for note in tally.notes:
+        say.line(note)
+    say.line(f"took {(time.monotonic() - start) / 60:.1f} minutes")
+    say.line(", ".join(f"{n} {what}" for what, n in tally.counts.items()))
+    return 1 if tally.counts["failed"] or not tally.counts["passed"] else 0
