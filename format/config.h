@@ -98,7 +98,7 @@ void config_split_file(struct text value, struct text *ret_file,
 /* What an EFI application's LoadOptions say; absent texts are empty. */
 struct config_load_options {
     struct text config_file; /* -cfg=FILE, -cfg FILE, also with a slash */
-    struct text section;     /* the first bare word */
+    struct text section;     /* the first bare word without a `=` */
     struct text options;     /* all that follows the word `--` */
     /* Options that we do not know and further bare words, for a warning; the
      * count may exceed what is kept. */
@@ -107,9 +107,14 @@ struct config_load_options {
 };
 
 /*
- * Reads `given`, as ASCII.  Its first word is skipped when it names the image:
- * by the last part of its path it is `image_name`, with or without ".efi" and
- * in any case of letters, or ends in ".efi".
+ * Does `word` name the image?  By the last part of its path it is
+ * `image_name`, with or without ".efi" and in any case of letters, or ends in
+ * ".efi".
+ */
+bool config_names_image(struct text word, struct text image_name);
+
+/*
+ * Reads `given`, as ASCII.  Its first word is skipped when it names the image.
  */
 void config_read_load_options(struct text given, struct text image_name,
                               struct config_load_options *ret_options);

@@ -21,7 +21,7 @@ static bool ends_in_efi(struct text name)
            text_equal_nocase(text_skip(name, name.length - 4), TEXT(".efi"));
 }
 
-static bool names_image(struct text word, struct text image_name)
+bool config_names_image(struct text word, struct text image_name)
 {
     struct text name = last_path_part(word);
     struct text image = last_path_part(image_name);
@@ -40,6 +40,12 @@ static bool is_option(struct text word)
 {
     return text_starts_with(word, TEXT("-")) ||
            text_starts_with(word, TEXT("/"));
+}
+
+/* What Linux-style loaders pass (initrd=, root=) names no section. */
+static bool is_setting(struct text word)
+{
+    return text_find(word, TEXT("=")) != word.length;
 }
 
 static void add_odd(struct config_load_options *options, struct text word)
@@ -70,7 +76,7 @@ void config_read_load_options(struct text given, struct text image_name,
     struct text after_first = rest;
     struct text word = text_word(&after_first);
 
-    if (names_image(word, image_name))
+    if (config_names_image(word, image_name))
         rest = after_first;
 
     for (word = text_word(&rest); word.length != 0; word = text_word(&rest)) {
@@ -80,7 +86,7 @@ void config_read_load_options(struct text given, struct text image_name,
         }
         if (is_option(word))
             read_option(word, &rest, &options);
-        else if (options.section.length == 0)
+        else if (options.section.length == 0 && !is_setting(word))
             options.section = word;
         else
             add_odd(&options, word);

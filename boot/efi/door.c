@@ -15,20 +15,6 @@
 #include "format/cpio.h"
 #include "x86/console.h"
 
-/* Is it a path that ends in the image's own name, or in ".efi"? */
-static bool names_image(struct text word, struct text image_name)
-{
-    struct text last = word;
-
-    for (size_t i = 0; i < word.length; i++) {
-        if (word.at[i] == '\\' || word.at[i] == '/')
-            last = text_skip(word, i + 1);
-    }
-    return (image_name.length != 0 && text_equal_nocase(last, image_name)) ||
-           (last.length > 4 &&
-            text_equal_nocase(text_skip(last, last.length - 4), TEXT(".efi")));
-}
-
 /*
  * The load options of a Linux-style loader are Adit's command line but for
  * what such loaders put in front: the image's name (iPXE), BOOT_IMAGE=
@@ -45,7 +31,7 @@ static struct text linux_style_cmdline(const struct efi_image *image)
         if (word.length == 0 ||
             (!text_starts_with(word, TEXT("BOOT_IMAGE=")) &&
              !text_starts_with(word, TEXT("initrd=")) &&
-             !names_image(word, image->name)))
+             !config_names_image(word, image->name)))
             return before;
     }
 }

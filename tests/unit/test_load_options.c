@@ -38,6 +38,8 @@ static const struct expectation expectations[] = {
     {"adit.efi -- -cfg=no", "adit.efi", "", "", "-cfg=no", 0},
     {"-basevideo /mapbs s t", "adit.efi", "", "s", "", 3},
     {"--cfg=x", "adit.efi", "", "", "", 1},
+    {"root=/dev/sdb3 ro", "adit.efi", "", "ro", "", 1},
+    {"initrd=\\x.gz debian -- a", "adit.efi", "", "debian", "a", 1},
     {"a b c d e f g h i j k", "z", "", "a", "", 10},
     {"\ts \t-- \tx\t\n", "adit.efi", "", "s", "x", 0},
 };
