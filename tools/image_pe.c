@@ -13,6 +13,7 @@
 
 #include "format/pe.h"
 #include "spec/elf.h"
+#include "spec/mb1.h"
 #include "spec/pe.h"
 #include "tools/rules.h"
 
@@ -132,6 +133,17 @@ static void write_reloc(uint8_t *at)
     /* Two entries of type PE_RELOC_ABSOLUTE: zeros. */
 }
 
+/* A Multiboot 1 header without address fields, in a file that is no ELF:
+ * loaders that look for it first (QEMU, iPXE) would find it and then fail. */
+static void blank_mb1(const struct image *image, uint8_t *file)
+{
+    struct elf_symbol header;
+
+    if (elf_symbol_named(&image->elf, TEXT("mb1_header"), &header) == ELF_OK &&
+        image_part_at(image, header.value) != NULL)
+        memset(file + (header.value - IMAGE_BASE), 0, MB1_HEADER_BYTES);
+}
+
 bool image_make_pe(const struct image *image, struct buffer *ret_file)
 {
     uint32_t reloc_offset = to_page(image->file_bytes);
@@ -150,6 +162,7 @@ bool image_make_pe(const struct image *image, struct buffer *ret_file)
         return false;
     image_copy(image, file.at);
     memset(file.at, 0, IMAGE_PAGE_BYTES);
+    blank_mb1(image, file.at);
     write_headers(image, file.at, (uint32_t)(entry.value - IMAGE_BASE),
                   reloc_rva);
     write_sections(image, file.at, reloc_rva, reloc_offset);
