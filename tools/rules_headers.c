@@ -44,8 +44,8 @@ void rule_mb1_window(const char *file, struct bytes bytes, bool wanted)
         if (found)
             rule_broken(file, RULE_MB1_WINDOW,
                         "Multiboot 1 magic: expected none below offset 0x%x "
-                        "(for QEMU it would count more than PVH), found it "
-                        "at 0x%" PRIx32, MB1_HEADER_WINDOW_BYTES, at);
+                        "(QEMU would go by it and fail), found it at "
+                        "0x%" PRIx32, MB1_HEADER_WINDOW_BYTES, at);
         return;
     }
     if (!found) {

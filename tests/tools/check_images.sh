@@ -115,6 +115,8 @@ pe() {
 }
 if [ $has_efi = yes ]; then
     same "adit.efi: EFI for GRUB" yes "$(grub_says x86_64-efi "$efi")"
+    same "adit.efi: no multiboot for GRUB" no \
+        "$(grub_says x86-multiboot "$efi")"
     same "adit.efi: PE32+" 020b "$(pe Magic)"
     same "adit.efi: EFI application" 0000000a "$(pe Subsystem)"
     same "adit.efi: NX, DYNAMIC_BASE, HIGH_ENTROPY_VA" 00000160 \
@@ -144,8 +146,9 @@ if [ $has_efi = yes ]; then
         "$(objdump -p "$efi" | grep -c 'reloc .* ABSOLUTE')"
     same "adit.efi: .reloc has no other entries" 2 \
         "$(objdump -p "$efi" | grep -c '^[[:space:]]*reloc ')"
-    tail -c +4097 "$work/flat" > "$work/flat-pages"
-    tail -c +4097 "$efi" | head -c "$(wc -c < "$work/flat-pages")" \
+    # All but page 0 and, at the start of page 1, the Multiboot 1 header.
+    tail -c +4109 "$work/flat" > "$work/flat-pages"
+    tail -c +4109 "$efi" | head -c "$(wc -c < "$work/flat-pages")" \
         > "$work/efi-pages"
     works "adit.efi: file offset = RVA, the pages are the image's" \
         cmp "$work/flat-pages" "$work/efi-pages"
