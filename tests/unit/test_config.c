@@ -117,6 +117,30 @@ static void test_files_without_default(void **state)
     assert_text(section.options, "");
 }
 
+static void test_first_of_several_wins(void **state)
+{
+    static const char file[] = "[global]\ndefault=b\ndefault=a\noptions=1\n"
+                               "options=2\n[a]\nkernel=x\n[b]\nkernel=y\n"
+                               "options=3\noptions=4\n";
+    static const char kernels[] = "[a]\nkernel=x\ndefault=b\n[b]\n"
+                                  "kernel=y\noptions=5\n";
+    struct config_section section;
+
+    (void)state;
+    assert_int_equal(config_choose(view(file), TEXT(""), &section),
+                     CONFIG_OK);
+    assert_text(section.name, "b");
+    assert_text(section.options, "3");
+    assert_int_equal(config_choose(view(file), TEXT("a"), &section),
+                     CONFIG_OK);
+    assert_text(section.options, "1");
+    /* Neither `default` nor `options` count outside of [global]. */
+    assert_int_equal(config_choose(view(kernels), TEXT(""), &section),
+                     CONFIG_OK);
+    assert_text(section.name, "a");
+    assert_text(section.options, "");
+}
+
 static void test_refusals(void **state)
 {
     struct config_section section;
@@ -210,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_lf_and_byte_order_mark),
         cmocka_unit_test(test_named_section),
         cmocka_unit_test(test_files_without_default),
+        cmocka_unit_test(test_first_of_several_wins),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_odd_lines),
         cmocka_unit_test(test_every_prefix_is_read_in_bounds),

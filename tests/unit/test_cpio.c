@@ -144,6 +144,12 @@ static void test_named_mutations(void **state)
     set_field(CPIO_FILE_SIZE_AT, "ffffffff");
     assert_int_equal(walk_input(), CPIO_TRUNCATED);
     make_bundle(NULL);
+    /* cpio-field-of-small-letters is taken */
+    set_field(CPIO_INODE_AT, "0fedcba9");
+    assert_int_equal(walk_input(), CPIO_END);
+    set_field(CPIO_FILE_SIZE_AT, "0000000a");
+    assert_int_not_equal(walk_input(), CPIO_END);
+    make_bundle(NULL);
     /* cpio-field-not-hex */
     set_field(CPIO_MODE_AT, "0000081g");
     assert_int_equal(walk_input(), CPIO_BAD_FIELD);

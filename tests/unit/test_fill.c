@@ -175,6 +175,9 @@ static void test_modules(void **state)
                      FILL_WRAPS);
     assert_int_equal(bi->module_count, 0);
     assert_int_equal(bi->text_bytes, 0);
+    assert_int_equal(fill_module(bi, UINT64_MAX - 1, 2, TEXT(""), TEXT("")),
+                     FILL_OK);
+    bi->module_count = 0;
     for (uint32_t i = 0; i < BOOT_MODULES_MAX; i++)
         assert_int_equal(fill_module(bi, i, 1, TEXT("vmlinuz"), TEXT("a b")),
                          FILL_OK);

@@ -151,6 +151,37 @@ static void test_named_mutations(void **state)
     }
 }
 
+/* The last values that are still right. */
+static void test_limits(void **state)
+{
+    (void)state;
+    store_le16(in.at + LINUX_VERSION_AT, LINUX_VERSION_2_12);
+    store_le32(in.at + LINUX_INIT_SIZE_AT, KERNEL_BYTES);
+    in.at[LINUX_JUMP_OFFSET_AT] = LINUX_HANDOVER_OFFSET_AT - LINUX_HEADER_AT;
+    assert_int_equal(read_input(), LINUX_OK);
+    store_le32(in.at + LINUX_INIT_SIZE_AT, 0x40000000);
+    in.at[LINUX_JUMP_OFFSET_AT] = LINUX_HEADER_END_MAX - LINUX_HEADER_AT;
+    assert_int_equal(read_input(), LINUX_OK);
+    in.at[LINUX_JUMP_OFFSET_AT]++;
+    assert_int_equal(read_input(), LINUX_BAD_HEADER_END);
+}
+
+/* The 64-bit entry point has to be inside the kernel. */
+static void test_kernel_without_entry(void **state)
+{
+    (void)state;
+    store_le32(in.at + LINUX_PAYLOAD_OFFSET_AT, 0);
+    store_le32(in.at + LINUX_PAYLOAD_LENGTH_AT, 0);
+    store_le32(in.at + LINUX_SYSSIZE_AT, 0x20);
+    assert_int_equal(read_input(), LINUX_TRUNCATED);
+    assert_int_equal(problem.expected, 0x201);
+    store_le32(in.at + LINUX_SYSSIZE_AT, 0x21);
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_int_equal(image.kernel.length_bytes, 0x210);
+    in.length_bytes = SETUP_BYTES + 0x200;
+    assert_int_equal(read_input(), LINUX_TRUNCATED);
+}
+
 static void test_problem_tells_found_and_expected(void **state)
 {
     (void)state;
@@ -191,6 +222,8 @@ int main(void)
         cmocka_unit_test_setup(test_setup_sects_zero, make),
         cmocka_unit_test_setup(test_trailing_bytes, make),
         cmocka_unit_test_setup(test_named_mutations, make),
+        cmocka_unit_test_setup(test_limits, make),
+        cmocka_unit_test_setup(test_kernel_without_entry, make),
         cmocka_unit_test_setup(test_problem_tells_found_and_expected, make),
         cmocka_unit_test_setup(test_not_relocatable, make),
         cmocka_unit_test_setup(test_odd_version_string_is_empty, make),

@@ -144,6 +144,13 @@ static void test_vesa_screen(void **state)
     assert_int_equal(s.capabilities, 0);
     /* In 64 KiB, all of it: 62.6 of them. */
     assert_int_equal(s.lfb_size, 63);
+    /* Without bits to spare there is no reserved field. */
+    screen.bits_per_pixel = 24;
+    linux_params_begin(page, &image);
+    linux_params_screen(page, &screen, false);
+    s = params().screen_info;
+    assert_int_equal(s.rsvd_size, 0);
+    assert_int_equal(s.rsvd_pos, 0);
 }
 
 static void test_screen_too_large_is_left_out(void **state)
@@ -153,7 +160,29 @@ static void test_screen_too_large_is_left_out(void **state)
     (void)state;
     screen.pitch_bytes = 65536;
     linux_params_screen(page, &screen, true);
+    screen.pitch_bytes = 65535;
+    screen.width = 65536;
+    linux_params_screen(page, &screen, true);
+    screen.width = 65535;
+    screen.height = 65536;
+    linux_params_screen(page, &screen, true);
+    screen.kind = BOOT_SCREEN_VGA_TEXT;
+    screen.width = 80;
+    screen.height = 256;
+    linux_params_screen(page, &screen, true);
+    screen.height = 0;
+    linux_params_screen(page, &screen, true);
+    screen.width = 256;
+    screen.height = 25;
+    linux_params_screen(page, &screen, true);
     assert_int_equal(params().screen_info.orig_video_isVGA, 0);
+    screen.width = screen.height = 255;
+    linux_params_screen(page, &screen, true);
+    assert_int_equal(params().screen_info.orig_video_isVGA, 1);
+    screen = rgb_screen(0xfd000000);
+    screen.width = screen.height = screen.pitch_bytes = 65535;
+    linux_params_screen(page, &screen, true);
+    assert_int_equal(params().screen_info.lfb_width, 65535);
 }
 
 static void test_efi(void **state)
@@ -180,6 +209,14 @@ static void test_efi(void **state)
 
     linux_params_begin(page, &image);
     efi.memory_map = 0;
+    linux_params_efi(page, &efi);
+    efi.memory_map = 0x27e000000;
+    efi.memory_map_bytes = 0;
+    linux_params_efi(page, &efi);
+    efi.memory_map_bytes = 1ull << 32;
+    linux_params_efi(page, &efi);
+    efi.memory_map_bytes = 0x1b00;
+    efi.system_table = 0;
     linux_params_efi(page, &efi);
     assert_int_equal(params().efi_info.efi_loader_signature, 0);
 }

@@ -27,6 +27,7 @@ static const struct expectation expectations[] = {
     {"\\EFI\\BOOT\\renamed.efi debian", "adit.efi", "", "debian", "", 0},
     {"debian", "adit.efi", "", "debian", "", 0},
     {"debian", "", "", "debian", "", 0},
+    {".efi x", "adit.efi", "", ".efi", "", 1},
     {"-cfg=x.cfg", "adit.efi", "x.cfg", "", "", 0},
     {"adit.efi -cfg=x.cfg s -- a b", "adit.efi", "x.cfg", "s", "a b", 0},
     {"adit.efi /cfg=x.cfg s -- a b", "adit.efi", "x.cfg", "s", "a b", 0},

@@ -110,6 +110,11 @@ static void test_named_mutations_of_info(void **state)
     store_le32(in.at + MB1_INFO_MMAP_LENGTH_AT, UINT32_MAX);
     assert_int_equal(read_input(&info), MB1_BAD_COUNT);
     make_info(NULL);
+    /* mb1-counts-at-their-caps are taken */
+    store_le32(in.at + MB1_INFO_MODS_COUNT_AT, MB1_MODULES_CAP);
+    store_le32(in.at + MB1_INFO_MMAP_LENGTH_AT, MB1_MMAP_BYTES_CAP);
+    assert_int_equal(read_input(&info), MB1_OK);
+    make_info(NULL);
     /* mb1-screen-pitch-short */
     store_le32(in.at + MB1_INFO_FB_PITCH_AT, 159);
     assert_int_equal(read_input(&info), MB1_OK);

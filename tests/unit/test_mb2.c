@@ -283,6 +283,61 @@ static void test_block_without_end_tag(void **state)
     drop(copy);
 }
 
+/* The smallest of everything is still taken. */
+static void test_smallest_tags(void **state)
+{
+    static const uint32_t bare[] = {MB2_TAG_MODULE, MB2_TAG_EFI_MMAP,
+                                    MB2_TAG_SMBIOS};
+
+    (void)state;
+    in.length_bytes = 0;
+    put_le32(&in, MB2_INFO_MIN_BYTES);
+    put_le32(&in, 0);
+    begin_tag(MB2_TAG_END, 8);
+    assert_int_equal(walk_input(), MB2_END);
+    in.length_bytes = 8;
+    for (size_t i = 0; i < sizeof(bare) / sizeof(bare[0]); i++) {
+        begin_tag(bare[i], 16);
+        put_zeros(&in, 8);
+    }
+    begin_tag(MB2_TAG_MMAP, 16);
+    put_le32(&in, 24);
+    put_le32(&in, 0);
+    begin_tag(MB2_TAG_END, 8);
+    store_le32(in.at, (uint32_t)in.length_bytes);
+    assert_int_equal(walk_input(), MB2_END);
+}
+
+/* A framebuffer of another type may end behind the type. */
+static void test_screen_of_another_type(void **state)
+{
+    struct mb2_tag tag = find(MB2_TAG_FRAMEBUFFER);
+    uint8_t *type = in.at + (tag.whole.at - in.at) + MB2_FB_TYPE_AT;
+    struct boot_screen screen;
+
+    (void)state;
+    *type = MB2_FB_INDEXED;
+    for (size_t length = 0; length <= 30; length++) {
+        tag.whole = heap_copy(type - MB2_FB_TYPE_AT, length);
+        assert_int_equal(mb2_screen(&tag, &screen),
+                         length < 30 ? MB2_TRUNCATED : MB2_BAD_SCREEN);
+        drop(tag.whole);
+    }
+}
+
+static void test_largest_total(void **state)
+{
+    uint8_t *block = calloc(1, MB2_INFO_BYTES_CAP);
+    struct bytes rest;
+
+    (void)state;
+    assert_non_null(block);
+    store_le32(block, MB2_INFO_BYTES_CAP);
+    assert_int_equal(mb2_begin(bytes_of(block, MB2_INFO_BYTES_CAP), &rest),
+                     MB2_OK);
+    free(block);
+}
+
 static void test_unterminated_text_ends_with_its_tag(void **state)
 {
     struct mb2_tag tag = find(MB2_TAG_CMDLINE);
@@ -307,6 +362,9 @@ int main(void)
         cmocka_unit_test_setup(test_block_without_end_tag, make_valid),
         cmocka_unit_test_setup(test_unterminated_text_ends_with_its_tag,
                                make_valid),
+        cmocka_unit_test(test_smallest_tags),
+        cmocka_unit_test_setup(test_screen_of_another_type, make_valid),
+        cmocka_unit_test(test_largest_total),
     };
 
     return cmocka_run_group_tests_name("mb2", tests, NULL, NULL);

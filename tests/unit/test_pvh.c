@@ -90,6 +90,11 @@ static void test_named_mutations(void **state)
     struct pvh_start start;
 
     (void)state;
+    /* pvh-counts-at-their-caps are taken */
+    store_le32(in.at + PVH_START_NR_MODULES_AT, PVH_MODULES_CAP);
+    store_le32(in.at + PVH_START_MEMMAP_ENTRIES_AT, PVH_MEMMAP_CAP);
+    assert_int_equal(read_input(&start), PVH_OK);
+    make_start(NULL);
     /* pvh-magic-off-by-one */
     store_le32(in.at, PVH_START_MAGIC + 1);
     assert_int_equal(read_input(&start), PVH_BAD_MAGIC);

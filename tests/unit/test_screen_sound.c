@@ -31,6 +31,15 @@ static void test_usual_ones_are_sound(void **state)
     /* Its last byte is the last byte of the address space. */
     screen.base = UINT64_MAX - 4096 * 768 + 1;
     assert_true(screen_is_sound(&screen));
+    screen.base = 0xfd000000;
+    screen.width = screen.height = 65535;
+    screen.pitch_bytes = 65535 * 4;
+    assert_true(screen_is_sound(&screen));
+    screen = vga;
+    screen.width = screen.height = 256;
+    screen.pitch_bytes = 512;
+    assert_true(screen_is_sound(&screen));
+    screen = rgb;
     screen.bits_per_pixel = 16;
     screen.red_position = 11;
     screen.red_bits = 5;
@@ -71,6 +80,8 @@ static void test_named_mutations(void **state)
     REFUSED(rgb, height, UINT32_MAX);
     REFUSED(vga, width, UINT32_MAX);
     REFUSED(vga, height, UINT32_MAX);
+    REFUSED(vga, height, 257);
+    REFUSED(rgb, height, 65536);
     /* screen-colour-outside, -overlapping, -absent */
     REFUSED(rgb, red_position, 25);
     REFUSED(rgb, red_position, 255);

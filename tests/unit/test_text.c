@@ -22,6 +22,8 @@ static void test_until_nul(void **state)
 static void test_comparisons(void **state)
 {
     const struct text nothing = {NULL, 0};
+    struct bytes copy = heap_copy("aB", 2);
+    struct text cut_text = {(const char *)copy.at, 2};
 
     (void)state;
     assert_true(text_equal(TEXT("a"), TEXT("a")));
@@ -30,10 +32,12 @@ static void test_comparisons(void **state)
     assert_true(text_equal(nothing, TEXT("")));
     assert_true(text_equal_nocase(TEXT("aZ[09"), TEXT("Az[09")));
     assert_false(text_equal_nocase(TEXT("["), TEXT("{")));
+    assert_true(text_equal_nocase(cut_text, cut_text));
     assert_true(text_starts_with(TEXT("abc"), TEXT("ab")));
     assert_true(text_starts_with(TEXT("abc"), TEXT("")));
     assert_false(text_starts_with(TEXT("a"), TEXT("ab")));
     assert_false(text_starts_with(nothing, TEXT("a")));
+    drop(copy);
 }
 
 static void test_words(void **state)
