@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A firmware that fails on command, for the tests of boot/uefi: boot services
+ * that hand out pages and a memory map, and hold callers to their rights.
+ */
+#ifndef TESTS_UNIT_FIRMWARE_H
+#define TESTS_UNIT_FIRMWARE_H
+
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include "boot/door.h"
+#include "boot/phys.h"
+#include "boot/uefi/uefi.h"
+#include "x86/console.h"
+
+#define RUN_PAGES 64
+
+/* What this firmware does wrong. */
+static struct {
+    uint64_t descriptor_bytes;
+    unsigned descriptors;
+    unsigned grow_each_call; /* descriptors */
+    unsigned small_answers;  /* EFI_BUFFER_TOO_SMALL, with room or without */
+    unsigned exit_failures;
+    unsigned allocations_left;
+    uint64_t beside_the_question; /* an address that no one asked for */
+    efi_status map_status;
+} firmware;
+
+static struct {
+    unsigned pages_live, exit_attempts, exits;
+    bool leaving;
+} seen;
+
+static jmp_buf refused;
+static char words[256];
+
+void boot_refuse(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(words, sizeof(words), format, args);
+    va_end(args);
+    uefi_give_back();
+    longjmp(refused, 1);
+}
+
+void boot_warn(const char *format, ...)
+{
+    (void)format;
+}
+
+void phys_set_limit(uint64_t limit)
+{
+    (void)limit;
+}
+
+bool console_add(const struct console *console)
+{
+    (void)console;
+    return true;
+}
+
+void console_remove(const struct console *console)
+{
+    (void)console;
+}
+
+static efi_status EFIAPI allocate_pages(uint32_t how, uint32_t type,
+                                        uint64_t pages, uint64_t *address)
+{
+    void *at;
+
+    assert_false(seen.leaving);
+    assert_int_equal(how, EFI_ALLOCATE_MAX_ADDRESS);
+    assert_int_equal(type, EFI_MEMORY_LOADER_DATA);
+    assert_int_equal(*address, 0xffffffff);
+    if (firmware.allocations_left-- == 0)
+        return EFI_OUT_OF_RESOURCES;
+    at = mmap(NULL, pages * EFI_PAGE_BYTES, PROT_READ | PROT_WRITE,
+              MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+    assert_ptr_not_equal(at, MAP_FAILED);
+    *address = (uint64_t)at;
+    if (firmware.beside_the_question != 1) {
+        munmap(at, pages * EFI_PAGE_BYTES);
+        *address = firmware.beside_the_question;
+    }
+    seen.pages_live += (unsigned)pages;
+    return EFI_SUCCESS;
+}
+
+static efi_status EFIAPI free_pages(uint64_t address, uint64_t pages)
+{
+    assert_false(seen.leaving);
+    if (firmware.beside_the_question == 1)
+        munmap((void *)address, pages * EFI_PAGE_BYTES);
+    seen.pages_live -= (unsigned)pages;
+    return EFI_SUCCESS;
+}
+
+static efi_status EFIAPI get_memory_map(uint64_t *map_bytes, void *map,
+                                        uint64_t *key,
+                                        uint64_t *descriptor_bytes,
+                                        uint32_t *descriptor_version)
+{
+    uint64_t needed = firmware.descriptors * firmware.descriptor_bytes;
+    bool fits = needed <= *map_bytes;
+
+    if (firmware.map_status != EFI_SUCCESS)
+        return firmware.map_status;
+    *descriptor_bytes = firmware.descriptor_bytes;
+    *descriptor_version = EFI_DESCRIPTOR_VERSION;
+    *map_bytes = needed;
+    if (firmware.small_answers > 0) {
+        firmware.small_answers--;
+        fits = false;
+    }
+    if (!fits)
+        return EFI_BUFFER_TOO_SMALL;
+    *key = firmware.descriptors;
+    memset(map, 0xee, needed);
+    for (unsigned i = 0; i < firmware.descriptors; i++) {
+        uint8_t *at = (uint8_t *)map + i * firmware.descriptor_bytes;
+
+        store_le32(at + EFI_DESCRIPTOR_TYPE, EFI_MEMORY_CONVENTIONAL);
+        store_le64(at + EFI_DESCRIPTOR_PHYSICAL,
+                   (i + 1) * 2ull * RUN_PAGES * EFI_PAGE_BYTES);
+        store_le64(at + EFI_DESCRIPTOR_PAGES, RUN_PAGES);
+        store_le64(at + EFI_DESCRIPTOR_ATTRIBUTE, EFI_MEMORY_ATTRIBUTE_WB);
+    }
+    if (!seen.leaving)
+        firmware.descriptors += firmware.grow_each_call;
+    return EFI_SUCCESS;
+}
+
+static efi_status EFIAPI exit_boot_services(efi_handle image, uint64_t key)
+{
+    assert_int_equal((uint64_t)image, 77);
+    seen.leaving = true;
+    seen.exit_attempts++;
+    if (firmware.exit_failures > 0) {
+        firmware.exit_failures--;
+        firmware.descriptors++; /* which makes the key an old one */
+        return EFI_INVALID_PARAMETER;
+    }
+    return key == firmware.descriptors ? EFI_SUCCESS : EFI_INVALID_PARAMETER;
+}
+
+static efi_status EFIAPI stall(uint64_t microseconds)
+{
+    assert_false(seen.leaving);
+    assert_in_range(microseconds, 1, 10000000);
+    return EFI_SUCCESS;
+}
+
+static efi_status EFIAPI image_exit(efi_handle image, efi_status status,
+                                    uint64_t data_bytes, const uint16_t *data)
+{
+    assert_false(seen.leaving);
+    assert_int_equal((uint64_t)image, 77);
+    assert_true(status & EFI_ERROR_BIT);
+    assert_int_equal(data_bytes, 0);
+    assert_null(data);
+    seen.exits++;
+    return EFI_SUCCESS;
+}
+
+/* A good firmware of 100 descriptors, to be spoilt by the test. */
+static void firmware_begin(void)
+{
+    static const struct efi_boot_services services = {
+        .allocate_pages = allocate_pages,
+        .free_pages = free_pages,
+        .get_memory_map = get_memory_map,
+        .exit_boot_services = exit_boot_services,
+        .stall = stall,
+        .exit = image_exit,
+    };
+
+    memset(&firmware, 0, sizeof(firmware));
+    memset(&seen, 0, sizeof(seen));
+    words[0] = '\0';
+    firmware.descriptor_bytes = 48;
+    firmware.descriptors = 100;
+    firmware.allocations_left = 1000;
+    firmware.beside_the_question = 1;
+    uefi_session.stage = UEFI_ALIVE;
+    uefi_session.image = (efi_handle)77;
+    uefi_session.boot = &services;
+}
+
+#endif
