@@ -166,6 +166,8 @@ static void test_modules(void **state)
     assert_int_equal(module.string, 0x9400);
     assert_int_equal(mb1_module_at(copy, 2, &module), MB1_BAD_MODULE);
     assert_int_equal(mb1_module_at(copy, 3, &module), MB1_TRUNCATED);
+    assert_int_equal(mb1_module_at(bytes_of(copy.at, 48), 3, &module),
+                     MB1_END);
     assert_int_equal(mb1_module_at(copy, 4, &module), MB1_END);
     assert_int_equal(mb1_module_at(copy, UINT32_MAX, &module), MB1_END);
     drop(copy);

@@ -98,6 +98,8 @@ static void test_numbers(void **state)
     assert_true(number == UINT64_MAX);
     assert_true(text_number(TEXT("0XfFffffffffffffff"), &number));
     assert_true(number == UINT64_MAX);
+    assert_true(text_number(TEXT("0xa9"), &number));
+    assert_int_equal(number, 0xa9);
     assert_true(text_number(TEXT("007"), &number));
     assert_int_equal(number, 7);
 }
