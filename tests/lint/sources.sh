@@ -4,7 +4,7 @@
 sources()
 {
     for pattern in "$@"; do
-        find . \( -name .git -o -name 'build*' \) -prune -o \
+        find . -type d \( -name .git -o -name 'build*' \) -prune -o \
             -type f -name "$pattern" -print
     done | sort
 }
