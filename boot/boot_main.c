@@ -61,6 +61,25 @@ static void require_nx(void)
                     r.edx);
 }
 
+/* What can be had without knowing anything, for all that may go wrong before
+ * the loader's screen and the options are known. */
+static void first_consoles(struct boot_screen *ret_vga)
+{
+    serial_open(SERIAL_COM1, SERIAL_BAUD_MAX);
+    if (vga_text_screen(ret_vga))
+        screen_attach(ret_vga);
+}
+
+/* A screen of text that is in use already keeps what was said on it. */
+static void choose_screen(const struct boot_screen *screen, bool is_wanted,
+                          const struct boot_screen *vga)
+{
+    if (!is_wanted)
+        screen_detach();
+    else if (screen->kind != BOOT_SCREEN_VGA_TEXT || screen->kind != vga->kind)
+        screen_attach(screen);
+}
+
 static void own_machine(const struct boot_info *bi)
 {
     cpu_interrupts_off();
@@ -76,9 +95,10 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
 {
     struct door_args args = {magic, first, second};
     struct boot_info *bi = &boot_info;
+    struct boot_screen vga = {.kind = BOOT_SCREEN_NONE};
 
     traps_begin();
-    serial_open(SERIAL_COM1, SERIAL_BAUD_MAX);
+    first_consoles(&vga);
     stamp_at("door", tsc);
 
     const struct door *entered_by = door_find(id);
@@ -99,9 +119,8 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     require_nx();
     entered_by->fill(bi, &args);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
-        vga_text_screen(&bi->screen);
-    if (boot_options(bi))
-        screen_attach(&bi->screen);
+        bi->screen = vga;
+    choose_screen(&bi->screen, boot_options(bi), &vga);
     boot_modules(bi);
     stamp("info");
 

@@ -8,8 +8,8 @@
 
 /*
  * The `length_bytes` at host physical `address`.  False when address is 0,
- * the end wraps, or part of it is not mapped at this stage (32-bit doors: the
- * first 4 GiB).
+ * the end wraps, or part of it lies in our own image or is not mapped at this
+ * stage (32-bit doors: the first 4 GiB).
  */
 bool phys_view(uint64_t address, uint64_t length_bytes,
                struct bytes *ret_view);
