@@ -10,6 +10,7 @@
 #include "boot/door.h"
 #include "boot/modules.h"
 #include "boot/options.h"
+#include "boot/phys.h"
 #include "boot/report.h"
 #include "boot/tables.h"
 #include "spec/x86.h"
@@ -50,6 +51,19 @@ static _Noreturn void refuse_unknown(const struct door_args *args)
                 args->magic);
 }
 
+static void info_begin(struct boot_info *bi, const struct door *door,
+                       uint64_t tsc)
+{
+    bi->magic = BOOT_INFO_MAGIC;
+    bi->version = BOOT_INFO_VERSION;
+    bi->total_bytes = sizeof(*bi);
+    bi->door = door->id;
+    bi->image_base = (uint64_t)image_start;
+    bi->image_length_bytes = (uint64_t)(image_end - image_start);
+    bi->tsc_entry = tsc;
+    bi->text_bytes = 1; /* the empty string, at offset 0 */
+}
+
 /* What our page tables need; only this late can there be words about it. */
 static void require_nx(void)
 {
@@ -74,10 +88,20 @@ static void first_consoles(struct boot_screen *ret_vga)
 static void choose_screen(const struct boot_screen *screen, bool is_wanted,
                           const struct boot_screen *vga)
 {
+    struct bytes pixels;
+
     if (!is_wanted)
         screen_detach();
-    else if (screen->kind != BOOT_SCREEN_VGA_TEXT || screen->kind != vga->kind)
+    else if (screen->kind == BOOT_SCREEN_NONE ||
+             (screen->kind == BOOT_SCREEN_VGA_TEXT &&
+              vga->kind == BOOT_SCREEN_VGA_TEXT))
+        return;
+    else if (phys_view(screen->base,
+                       (uint64_t)screen->pitch_bytes * screen->height,
+                       &pixels))
         screen_attach(screen);
+    else
+        boot_warn("the framebuffer at %#lx cannot be reached", screen->base);
 }
 
 static void own_machine(const struct boot_info *bi)
@@ -106,16 +130,7 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     if (entered_by == NULL)
         refuse_unknown(&args);
     boot_entered_by(entered_by);
-
-    bi->magic = BOOT_INFO_MAGIC;
-    bi->version = BOOT_INFO_VERSION;
-    bi->total_bytes = sizeof(*bi);
-    bi->door = entered_by->id;
-    bi->image_base = (uint64_t)image_start;
-    bi->image_length_bytes = (uint64_t)(image_end - image_start);
-    bi->tsc_entry = tsc;
-    bi->text_bytes = 1; /* the empty string, at offset 0 */
-
+    info_begin(bi, entered_by, tsc);
     require_nx();
     entered_by->fill(bi, &args);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
