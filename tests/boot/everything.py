@@ -63,9 +63,12 @@ def tally_meson_test(tally, test, label):
         tally.add("passed" if is_good else "failed", name,
                   "" if is_good else test["result"], quiet=is_good)
         if not is_good:
-            for text in (test.get("stdout", "") + test.get(
-                    "stderr", "")).splitlines()[-25:]:
-                say.line("#   | " + text[:160])
+            text = (test.get("stdout", "") +
+                    test.get("stderr", "")).splitlines()
+            bad = [n for n, t in enumerate(text) if t.startswith("not ok")]
+            for number in bad or [len(text) - 20]:
+                for shown in text[max(number, 0):][:4 if bad else 20]:
+                    say.line("#   | " + shown[:160])
     else:
         for word, rest in lines:
             skip = re.search(r"# *SKIP *(.*)", rest, re.I)
