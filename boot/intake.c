@@ -3,12 +3,23 @@
 
 #include "boot/door.h"
 #include "boot/fill.h"
+#include "boot/phys.h"
 #include "format/acpi.h"
 
 #define ANCHOR_BYTES_MAX 64
 
 static uint8_t rsdp_copy[ANCHOR_BYTES_MAX] __attribute__((aligned(16)));
 static uint8_t smbios_copy[ANCHOR_BYTES_MAX] __attribute__((aligned(16)));
+
+struct text intake_text(uint64_t address, const char *what)
+{
+    struct text text = TEXT("");
+
+    if (address != 0 && !phys_text(address, INTAKE_TEXT_BYTES, &text))
+        boot_warn("%s at %#lx has no end within %u bytes and is left out",
+                  what, address, INTAKE_TEXT_BYTES);
+    return text;
+}
 
 static struct text loader_of(const struct boot_info *bi)
 {

@@ -12,6 +12,10 @@
 /* Longest string taken from a loader by address. */
 #define INTAKE_TEXT_BYTES 16384u
 
+/* The string at `address`, empty for 0; one without an end is warned of by
+ * `what` it is, and left out. */
+struct text intake_text(uint64_t address, const char *what);
+
 /* First of all: the other strings are read in the light of it. */
 void intake_loader(struct boot_info *bi, struct text loader);
 

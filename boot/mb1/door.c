@@ -6,16 +6,6 @@
 #include "format/mb1.h"
 #include "spec/mb1.h"
 
-static struct text text_at(uint32_t address, const char *what)
-{
-    struct text text = TEXT("");
-
-    if (address != 0 && !phys_text(address, INTAKE_TEXT_BYTES, &text))
-        boot_warn("%s at %#x has no end within %u bytes and is left out", what,
-                  address, INTAKE_TEXT_BYTES);
-    return text;
-}
-
 static void take_memory_map(struct boot_info *bi, const struct mb1_info *info)
 {
     struct bytes rest;
@@ -54,7 +44,7 @@ static void take_modules(struct boot_info *bi, const struct mb1_info *info)
         if (status != MB1_OK)
             boot_refuse("module %u: %s", n, mb1_status_text(status));
         intake_module(bi, module.base, module.length_bytes,
-                      text_at(module.string, "a module's string"));
+                      intake_text(module.string, "a module's string"));
     }
 }
 
@@ -76,8 +66,8 @@ static void mb1_fill(struct boot_info *bi, const struct door_args *args)
         boot_refuse("information at %#lx, flags=%#x: %s", args->first,
                     load_le32(view.at), mb1_status_text(status));
 
-    intake_loader(bi, text_at(info.loader_name, "the loader's name"));
-    intake_cmdline(bi, text_at(info.cmdline, "the command line"));
+    intake_loader(bi, intake_text(info.loader_name, "the loader's name"));
+    intake_cmdline(bi, intake_text(info.cmdline, "the command line"));
     take_memory_map(bi, &info);
     take_modules(bi, &info);
     if (info.has_unsound_screen)

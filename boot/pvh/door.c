@@ -10,16 +10,6 @@
 #include "format/pvh.h"
 #include "spec/pvh.h"
 
-static struct text text_at(uint64_t address, const char *what)
-{
-    struct text text = TEXT("");
-
-    if (address != 0 && !phys_text(address, INTAKE_TEXT_BYTES, &text))
-        boot_warn("%s at %#lx has no end within %u bytes and is left out",
-                  what, address, INTAKE_TEXT_BYTES);
-    return text;
-}
-
 static void take_memory_map(struct boot_info *bi, const struct pvh_start *start)
 {
     struct bytes memmap;
@@ -53,7 +43,7 @@ static void take_modules(struct boot_info *bi, const struct pvh_start *start)
                     start->modules, start->module_count);
     for (uint32_t n = 0; pvh_module_at(modules, n, &module) == PVH_OK; n++)
         intake_module(bi, module.base, module.length_bytes,
-                      text_at(module.cmdline, "a module's string"));
+                      intake_text(module.cmdline, "a module's string"));
 }
 
 static void take_rsdp(struct boot_info *bi, uint64_t rsdp)
@@ -89,7 +79,7 @@ static void pvh_fill(struct boot_info *bi, const struct door_args *args)
         boot_refuse("start_info at %#lx: %s", args->first,
                     pvh_status_text(status));
 
-    intake_cmdline(bi, text_at(start.cmdline, "the command line"));
+    intake_cmdline(bi, intake_text(start.cmdline, "the command line"));
     take_memory_map(bi, &start);
     take_modules(bi, &start);
     take_rsdp(bi, start.rsdp);
