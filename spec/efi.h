@@ -128,7 +128,7 @@ struct efi_guid {
     uint8_t  d[8];
 };
 
-/* [uefi] 2.3.1, 9.1, 13.4, 13.2, 12.9, 3.3, 4.6; [linux] initrd media */
+/* [uefi] 9.1, 13.4, 13.2, 10.2, 12.9, 3.3, 4.6; [linux] initrd media */
 #define EFI_LOADED_IMAGE_GUID                   \
     {0x5b1b31a1, 0x9562, 0x11d2,                \
      {0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}}
@@ -138,6 +138,9 @@ struct efi_guid {
 #define EFI_LOAD_FILE2_GUID                     \
     {0x4006c0c1, 0xfcb3, 0x403e,                \
      {0x99, 0x6d, 0x4a, 0x6c, 0x87, 0x24, 0xe0, 0x6d}}
+#define EFI_DEVICE_PATH_GUID                    \
+    {0x09576e91, 0x6d3f, 0x11d2,                \
+     {0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}}
 #define EFI_GRAPHICS_OUTPUT_GUID                \
     {0x9042a9de, 0x23dc, 0x4a38,                \
      {0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a}}

@@ -190,6 +190,21 @@ static void cmdline_fill(struct boot_info *bi, struct text first,
                     fill_status_text(status));
 }
 
+/* For the message: the section asked for, here or by default=. */
+static struct text section_wanted(struct bytes file, struct text given)
+{
+    struct config_walk walk;
+    struct config_item item;
+
+    if (given.length != 0 || config_begin(file, &walk) != CONFIG_OK)
+        return given;
+    while (config_next(&walk, &item) == CONFIG_OK) {
+        if (item.key == CONFIG_DEFAULT)
+            return item.value;
+    }
+    return given;
+}
+
 void efi_config(struct boot_info *bi, const struct efi_image *image,
                 const struct config_load_options *options,
                 struct bytes initrd)
@@ -200,10 +215,13 @@ void efi_config(struct boot_info *bi, const struct efi_image *image,
 
     config_load(image, options->config_file, &file);
     status = config_choose(file.bytes, options->section, &section);
-    if (status != CONFIG_OK)
+    if (status != CONFIG_OK) {
+        struct text wanted = section_wanted(file.bytes, options->section);
+
         boot_refuse("configuration %pT, section \"%pT\": %s",
-                    (void *)&file.name, (const void *)&options->section,
+                    (void *)&file.name, (void *)&wanted,
                     config_status_text(status));
+    }
     console_print(CONSOLE_INFO, "adit: efi: configuration %pT, section %pT\n",
                   (void *)&file.name, (void *)&section.name);
     cmdline_fill(bi, section.options, options->options);

@@ -23,7 +23,6 @@ static void firmware_alive(struct boot_info *bi,
     uefi_begin(bi, found->image_handle, found->system_table);
     uefi_fill_tables(bi, uefi_session.system);
     uefi_fill_secure_boot(bi);
-    uefi_fill_screen(bi);
 }
 
 static void firmware_gone(struct boot_info *bi,
@@ -51,6 +50,10 @@ static void mb2efi_fill(struct boot_info *bi, const struct door_args *args)
     else
         firmware_gone(bi, &firmware);
     mb2_tags_take(bi, tags);
+    /* GRUB may have set a mode without the firmware's help: what its tag says
+     * comes first. */
+    if (firmware.services_alive && bi->screen.kind == BOOT_SCREEN_NONE)
+        uefi_fill_screen(bi);
 }
 
 static const struct door mb2efi_door = {

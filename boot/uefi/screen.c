@@ -97,22 +97,41 @@ static bool screen_of(const struct efi_graphics_output *gop,
     return true;
 }
 
+/*
+ * The first display among `handles` that can be used.  Firmware with a console
+ * on many devices (EDK II) adds a display that stands for all of them; it has
+ * no device path, and does not notice when a loader changes the mode of the
+ * real one.
+ */
+static bool screen_choose(const efi_handle *handles, uint64_t count,
+                          bool want_device, struct boot_screen *ret_screen)
+{
+    static const struct efi_guid path = EFI_DEVICE_PATH_GUID;
+    static const struct efi_guid graphics = EFI_GRAPHICS_OUTPUT_GUID;
+
+    for (uint64_t i = 0; i < count; i++) {
+        const struct efi_graphics_output *gop =
+            uefi_protocol(handles[i], &graphics);
+        bool is_device = uefi_protocol(handles[i], &path) != NULL;
+
+        if (gop != NULL && is_device == want_device &&
+            screen_of(gop, ret_screen))
+            return true;
+    }
+    return false;
+}
+
 void uefi_fill_screen(struct boot_info *bi)
 {
-    static const struct efi_guid guid = EFI_GRAPHICS_OUTPUT_GUID;
+    static const struct efi_guid graphics = EFI_GRAPHICS_OUTPUT_GUID;
     const struct efi_boot_services *boot = uefi_session.boot;
     efi_handle *handles;
     uint64_t count = 0;
 
-    if (boot->locate_handle_buffer(EFI_LOCATE_BY_PROTOCOL, &guid, NULL,
+    if (boot->locate_handle_buffer(EFI_LOCATE_BY_PROTOCOL, &graphics, NULL,
                                    &count, &handles) != EFI_SUCCESS)
         return;
-    for (uint64_t i = 0; i < count; i++) {
-        const struct efi_graphics_output *gop =
-            uefi_protocol(handles[i], &guid);
-
-        if (gop != NULL && screen_of(gop, &bi->screen))
-            break;
-    }
+    if (!screen_choose(handles, count, true, &bi->screen))
+        screen_choose(handles, count, false, &bi->screen);
     boot->free_pool(handles);
 }
