@@ -79,6 +79,13 @@ def busybox(cache):
     return os.path.join(cache, "busybox")
 
 
+def systemd_boot(cache):
+    """The EFI boot loader that hands an initrd over by LoadFile2."""
+    fetch("systemd-boot-efi", cache, {"systemd-bootx64.efi":
+          r"usr/lib/systemd/boot/efi/systemd-bootx64\.efi"})
+    return os.path.join(cache, "systemd-bootx64.efi")
+
+
 def xen(cache):
     """Xen 4.17, for the bench only: (xen.gz, xen.efi)."""
     fetch("xen-hypervisor-4.17-amd64", cache,

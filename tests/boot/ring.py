@@ -30,7 +30,7 @@ import say
 # A refusal must be on the console this soon after the door.  The machine's
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
-BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle",
+BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle", "bundle.new",
              "image", "modules")
 
 
@@ -58,6 +58,8 @@ class Run:
             image = changed
         modules = parts.modules(say.CACHE, routes.kernel_cmdline(
             row.cmdline, row.machine))
+        if row.kernel == "garbage":
+            modules[0].path = modules[1].path
         for number in range(2, row.modules):
             modules.append(parts.small_module(self.folder, number))
         return routes.Job(self.folder, say.CACHE, image, row.machine,
@@ -230,7 +232,7 @@ class Ring:
         if not chosen:
             raise say.Failed(f"no boot row of {self.suite} matches {only}")
         # Long rows first: the ring ends sooner.
-        chosen.sort(key=lambda r: not r.route.startswith("ovmf"))
+        chosen.sort(key=lambda r: not r.is_efi)
         print(f"1..{len(chosen)}", flush=True)
         with concurrent.futures.ThreadPoolExecutor(
                 jobs or os.cpu_count()) as pool:

@@ -9,6 +9,7 @@ import os
 import shutil
 
 import cpio
+import debian
 import media
 
 OVMF = "/usr/share/OVMF"
@@ -173,6 +174,24 @@ def efi_shell(job):
         os.path.join(job.folder, "disk.img"), files))
 
 
+def efi_systemd_boot(job):
+    """systemd-boot hands a bundle over as the initrd, by LoadFile2."""
+    config = job.write("loader.conf", "timeout 0\ndefault adit.conf\n")
+    lines = ["title Adit", "linux /adit.efi"]
+    if job.modules:
+        job.write("bundle.new", bundle_of(job.modules))
+        lines.append("initrd /bundle")
+    lines.append("options " + job.options)
+    entry = job.write("adit.conf", "\n".join(lines) + "\n")
+    files = {"EFI/BOOT/BOOTX64.EFI": debian.systemd_boot(job.cache),
+             "loader/loader.conf": config, "adit.efi": job.image,
+             "loader/entries/adit.conf": entry}
+    if job.modules:
+        files["bundle"] = os.path.join(job.folder, "bundle.new")
+    return ovmf(job, media.fat_disk(
+        os.path.join(job.folder, "disk.img"), files))
+
+
 # name: (door, image, builder)
 ROUTES = {
     "qemu-mb1": ("mb1", "adit.elf", qemu_mb1),
@@ -183,6 +202,7 @@ ROUTES = {
                      lambda j: grub_efi(j, "multiboot2")),
     "ovmf-boot": ("efi", "adit.efi", efi_boot_manager),
     "ovmf-shell": ("efi", "adit.efi", efi_shell),
+    "systemd-boot": ("efi", "adit.efi", efi_systemd_boot),
 }
 
 # What `--door NAME` takes: the quickest route through that door.

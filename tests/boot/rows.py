@@ -36,6 +36,7 @@ class Row:
     cpus: int
     cpu: str                # QEMU's -cpu, or empty
     modules: int            # how many
+    kernel: str             # linux, or garbage: something that is no kernel
     missing: tuple          # files to leave off the medium
     cmdline: str            # the kernel's
     options: str            # Adit's
@@ -71,7 +72,7 @@ def _row(name, section, axes):
         id=name, route=route, door=door, machine=axes["machine"],
         memory_mib=int(axes["memory"]), cpus=int(axes["cpus"]),
         cpu=section.get("cpu", ""), modules=section.getint("modules"),
-        missing=tuple(section.get("missing", "").split()),
+        kernel=section.get("kernel"), missing=tuple(section.get("missing", "").split()),
         cmdline=section.get("cmdline"),
         options=long_options() if options == "@4000" else options,
         change_image=section.get("change-image", ""),
@@ -84,7 +85,7 @@ def _row(name, section, axes):
         fails=section.get("fails", ""),
         timeout=section.getfloat("timeout"),
         suite=section.get("suite", "main"),
-        is_efi=route.startswith(("ovmf", "grub-efi")))
+        is_efi=route.startswith(("ovmf", "grub-efi", "systemd")))
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
             ("change-image", mutate.IMAGE, [row.change_image]),
