@@ -139,6 +139,9 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     boot_modules(bi);
     stamp("info");
 
+    /* Elsewhere it would only come before the boot report. */
+    if (entered_by->give_back != NULL && bi->efi.boot_services_alive)
+        adit_look(bi);
     if (entered_by->leave != NULL)
         entered_by->leave(bi);
     boot_tables(bi);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Warnings and the last words of boot, and what becomes of the machine then. */
+#include "adit/entry.h"
 #include "boot/door.h"
 #include "x86/console.h"
 #include "x86/stop.h"
@@ -24,19 +25,32 @@ void boot_warn(const char *format, ...)
     va_end(args);
 }
 
-void boot_refuse(const char *format, ...)
+static _Noreturn void refuse(const char *room, const char *format,
+                             va_list args)
 {
-    va_list args;
-
-    va_start(args, format);
-    console_print(CONSOLE_ERROR, "adit: %s: ", machine_door());
+    console_print(CONSOLE_ERROR, "adit: %s: ", room);
     console_vprint(CONSOLE_ERROR, format, args);
     console_print(CONSOLE_ERROR, "\n");
-    va_end(args);
 
     if (entered_by != NULL && entered_by->give_back != NULL) {
         traps_give_back();
         entered_by->give_back();
     }
     machine_halt();
+}
+
+void boot_refuse(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    refuse(machine_door(), format, args);
+}
+
+void adit_refuse(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    refuse("launch", format, args);
 }

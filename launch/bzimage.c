@@ -2,7 +2,7 @@
 /* [linux] Documentation/x86/boot.rst: the 64-bit boot protocol. */
 #include "launch/launch.h"
 
-#include "format/acpi.h"
+#include "adit/entry.h"
 #include "launch/place.h"
 #include "lib/text.h"
 #include "spec/linux.h"
@@ -26,7 +26,7 @@ static uint64_t place(const struct boot_info *bi, struct placed *placed,
 
     if (!place_find(bi, placed->holes, placed->count, length_bytes, align, min,
                     last, from, &base))
-        launch_refuse("no room for %s: expected %lu KiB of free RAM between "
+        adit_refuse("no room for %s: expected %lu KiB of free RAM between "
                       "%#lx and %#lx at a multiple of %#lx",
                       what, (length_bytes + 1023) >> 10, min, last, align);
     placed->holes[placed->count++] = (struct place_hole){base, length_bytes};
@@ -114,7 +114,7 @@ static struct block block_place(const struct boot_info *bi,
 
     block.cmdline_bytes = join_cmdline(bi, NULL, 0) + 1;
     if (block.cmdline_bytes - 1 > image->cmdline_bytes)
-        launch_refuse("the kernel's command line has %lu bytes; this kernel "
+        adit_refuse("the kernel's command line has %lu bytes; this kernel "
                       "takes %u",
                       block.cmdline_bytes - 1, image->cmdline_bytes);
     block.more_ranges = (BLOCK_CMDLINE + block.cmdline_bytes + 15) & ~15ull;

@@ -27,13 +27,24 @@ static void read_kernel(const struct boot_info *bi,
     struct bytes file = bytes_of((const void *)kernel->base,
                                  kernel->length_bytes);
     struct linux_problem problem;
-    enum linux_status status = linux_read(file, ret_image, &problem);
+    enum linux_status status;
 
+    if (bi->module_count == 0)
+        adit_refuse("no kernel; expected one as the first module (or in a "
+                    "bundle), found no modules");
+    status = linux_read(file, ret_image, &problem);
     if (status != LINUX_OK)
-        launch_refuse("module 0 (the kernel) is no bzImage that can be "
+        adit_refuse("module 0 (the kernel) is no bzImage that can be "
                       "started: offset %#lx: %s: found %#lx, expected %#lx",
                       problem.offset, linux_status_text(status),
                       problem.found, problem.expected);
+}
+
+void adit_look(const struct boot_info *bi)
+{
+    struct linux_image image;
+
+    read_kernel(bi, &image);
 }
 
 void adit_main(const struct boot_info *bi)
@@ -41,9 +52,6 @@ void adit_main(const struct boot_info *bi)
     struct linux_image image;
     struct launch_linux loaded;
 
-    if (bi->module_count == 0)
-        launch_refuse("no kernel; expected one as the first module (or in a "
-                      "bundle), found no modules");
     read_kernel(bi, &image);
     say("linux     %pT\n", (void *)&image.version);
     launch_load_linux(bi, &image, &loaded);

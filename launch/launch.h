@@ -13,10 +13,6 @@ struct launch_linux {
     uint64_t tables; /* root of page tables that map all of it, for CR3 */
 };
 
-/* Stops with one line, as boot_refuse() does before. */
-_Noreturn void launch_refuse(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
-
 /* Loads the bzImage in module 0 by the 64-bit boot protocol. */
 void launch_load_linux(const struct boot_info *bi,
                        const struct linux_image *image,
