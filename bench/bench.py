@@ -26,8 +26,8 @@ import say
 SHIFT = 4
 ICOUNT = ["-icount", f"shift={SHIFT},sleep=off,align=off", "-seed", "1",
           "-rtc", "base=2026-01-01T00:00:00,clock=vm"]
-# Where an unpacked Linux kernel runs ([linux] Documentation/x86/x86_64/mm).
-KERNEL_TEXT = "ffffffff80000000-ffffffffa0000000"
+# Where an unpacked Linux kernel runs, with KASLR too.
+KERNEL_TEXT = "ffffffff80000000-ffffffffc0000000"
 XEN_OPTIONS = "com1=115200,8n1 console=com1 dom0_mem=512M,max:512M"
 
 # door: (route, the Xen file or None)
@@ -76,9 +76,10 @@ def entry_of(path, door):
                 "<IIII", data, sections + 40 * number + 8)
             if rva <= entry < rva + size:
                 return place(entry, data[offset + entry - rva:])
-    if door == "mb2efi":
+    if door in ("mb2", "mb2efi"):
+        wanted = {"mb2": 3, "mb2efi": 9}[door]      # the entry tags
         for at in mutate.mb2_tags(data):
-            if struct.unpack_from("<H", data, at)[0] == 9:
+            if struct.unpack_from("<H", data, at)[0] == wanted:
                 entry = struct.unpack_from("<I", data, at + 8)[0]
                 return place(entry, read_elf(data, entry))
     elif door == "pvh":

@@ -12,6 +12,7 @@ import parts
 import routes
 import say
 
+NAMES = ("adit-syms", "adit.elf", "adit.gz", "adit.efi")
 IMAGES = os.path.join(say.BUILD, "images")
 
 
@@ -89,8 +90,11 @@ def main():
         if command == "build":
             argparse.ArgumentParser(prog="./dev build").parse_args(words)
             build()
-            say.line("the images are in build/images/: " +
-                     " ".join(sorted(os.listdir(IMAGES))))
+            for name in NAMES:
+                path = os.path.join(IMAGES, name)
+                if os.path.exists(path):
+                    say.line(f"    build/images/{name:9} "
+                             f"{os.path.getsize(path):8,} bytes")
             return 0
         if command == "run":
             return run(words)
