@@ -70,12 +70,17 @@ def bios_cd(path, cache, files):
 def fat_disk(path, files):
     """A FAT file system on a whole disk, with `files` {name: path}."""
     total = sum(os.path.getsize(p) for p in files.values())
-    # 36 MiB and more make mformat choose FAT32 where FAT16 would not fit.
-    sectors = (max(36 << 20, total + total // 8 + (4 << 20)) >> 11) << 2
+    # 4 KiB clusters as on usual ESPs: with mformat's 512 bytes the firmware
+    # walks long chains.  So FAT16 up to 255 MiB, and FAT32 from 260 MiB on.
+    size = max(36 << 20, total + total // 8 + (4 << 20))
+    kind = []
+    if size > 250 << 20:
+        size, kind = max(size, 270 << 20), ["-F"]
+    sectors = (size >> 11) << 2
     if os.path.exists(path):
         os.unlink(path)
     say.run(["mformat", "-C", "-i", path, "-T", str(sectors), "-h", "64",
-             "-s", "32", "-F", "-v", "ADIT", "::"], "media")
+             "-s", "32", "-c", "8", *kind, "-v", "ADIT", "::"], "media")
     folders = set()
     for name in files:
         parent = os.path.dirname(name)
