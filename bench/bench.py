@@ -16,7 +16,7 @@ import time
 import debian
 import dev
 import machine
-import mutate
+import mutate_image
 import parts
 import routes
 import say
@@ -78,7 +78,7 @@ def entry_of(path, door):
                 return place(entry, data[offset + entry - rva:])
     if door in ("mb2", "mb2efi"):
         wanted = {"mb2": 3, "mb2efi": 9}[door]      # the entry tags
-        for at in mutate.mb2_tags(data):
+        for at in mutate_image.mb2_tags(data):
             if struct.unpack_from("<H", data, at)[0] == wanted:
                 entry = struct.unpack_from("<I", data, at + 8)[0]
                 return place(entry, read_elf(data, entry))

@@ -58,7 +58,8 @@ def halted(run):
 
 
 def leaves(machine, now):
-    """(virtual, physical, size, writable, executable) of every leaf."""
+    """(virtual, physical, size, writable, executable, place of the entry) of
+    every leaf."""
     top = 4 if now["CR4"] >> 12 & 1 else 3          # LA57
 
     def walk(table, level, virtual, writable, executable):
@@ -73,7 +74,7 @@ def leaves(machine, now):
             if level == 0 or (level < 3 and entry & 0x80):
                 size = 1 << shift
                 pa = entry & 0x000ffffffffff000 & ~(size - 1)
-                yield va, pa, size, w, x
+                yield va, pa, size, w, x, table + 8 * index
             else:
                 yield from walk(entry & 0x000ffffffffff000, level - 1,
                                 va, w, x)
@@ -90,13 +91,13 @@ def wx(run):
     must(now["EFER"] >> 11 & 1, "EFER.NXE", f"EFER={now['EFER']:#x}")
     pages = list(leaves(machine, now))
     must(len(pages) > 4, "page tables", f"{len(pages)} leaves")
-    for va, pa, size, w, x in pages:
+    for va, pa, size, w, x, _ in pages:
         must(not (w and x), "no page W and X", f"{va:#x}+{size:#x} is")
         must(va == pa, "one-to-one mapping", f"{va:#x} -> {pa:#x}")
         must(va != 0, "page 0 unmapped", f"mapped, {size:#x} bytes")
 
     def rights(at):
-        hits = ["RW"[w] + "-X"[x] for va, _, size, w, x in pages
+        hits = ["RW"[w] + "-X"[x] for va, _, size, w, x, _ in pages
                 if va <= at < va + size]
         return hits[0] if hits else "none"
 
@@ -110,6 +111,17 @@ def wx(run):
         for page in set(range(at, to, 4096)) - guards:
             must(rights(page) == expected,
                  f"{start}..{end}: {expected}", f"{page:#x}: {rights(page)}")
+
+
+def wx_tampered(run):
+    """For a negative control: makes the first page of text writable."""
+    text = run.facts.address("text_start")
+    for va, _, size, _, _, place in leaves(run.machine,
+                                           registers(run.machine)):
+        if va <= text < va + size:
+            entry = run.client.read_int(place, 8)
+            run.client.write_int(place, entry | 2, 8)
+    wx(run)
 
 
 def vga_text(run):
@@ -169,5 +181,6 @@ def cmdline_whole(run):
          "all of the command line in the boot report", "not there")
 
 
-CHECKS = {"guest": guest, "halted": halted, "wx": wx, "vga-text": vga_text,
+CHECKS = {"guest": guest, "halted": halted, "wx": wx,
+          "wx-tampered": wx_tampered, "vga-text": vga_text,
           "framebuffer": framebuffer, "cmdline-whole": cmdline_whole}

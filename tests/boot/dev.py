@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 
-import debian
 import parts
 import routes
 import say

@@ -4,7 +4,7 @@
 
 Prints TAP.  A negative control passes when it is reported as failing for the
 reason that it names.  Each row keeps its console and QEMU's command line
-under build/log/boot/ID/.
+under build/log/boot/BUILD/ID/.
 """
 import argparse
 import concurrent.futures
@@ -16,155 +16,11 @@ import sys
 import threading
 import time
 
-import checks
+import boot_row
 import debian
 import facts
-import gdb
-import machine
-import mutate
-import parts
-import routes
 import rows
 import say
-
-# A refusal must be on the console this soon after the door.  The machine's
-# own clock never runs ahead of ours, so wall time is an upper bound.
-REFUSAL_S = 1.0
-BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle", "bundle.new",
-             "image", "modules")
-
-
-class Failure(Exception):
-    """The subject failed: (expected, seen)."""
-
-
-class Run:
-    """One row on its way; checks look at its machine, facts, folder, row."""
-
-    def __init__(self, ring, row):
-        self.ring, self.row = ring, row
-        self.folder = os.path.join(ring.log, row.id)
-        self.facts = ring.facts
-        self.machine = None
-        self.notes = []
-
-    def job(self):
-        row, ring = self.row, self.ring
-        image = os.path.join(ring.images, routes.ROUTES[row.route][1])
-        os.makedirs(self.folder, exist_ok=True)
-        if row.change_image:
-            changed = os.path.join(self.folder, "image")
-            mutate.image(row.change_image, image, changed)
-            image = changed
-        modules = parts.modules(say.CACHE, routes.kernel_cmdline(
-            row.cmdline, row.machine))
-        if row.kernel == "garbage":
-            modules[0].path = modules[1].path
-        for number in range(2, row.modules):
-            modules.append(parts.small_module(self.folder, number))
-        return routes.Job(self.folder, say.CACHE, image, row.machine,
-                          row.options, modules[:row.modules], row.missing)
-
-    def command(self, cpu):
-        extra = ["-cpu", cpu] if cpu else []
-        return routes.qemu_command(
-            self.row.route, self.job(), self.row.memory_mib, self.row.cpus,
-            extra)
-
-    def learn_base(self):
-        """Boots without any change, to see where the loader puts us."""
-        with machine.Machine(self.command(""), self.folder) as self.machine:
-            found = self.machine.wait_for(
-                r"^adit: image +0x([0-9a-f]+) to ", self.row.timeout,
-                ended=checks.halted_for_good)
-            return int(found[1], 16)
-
-    def change_at_door(self):
-        """Runs the loader to our entry point and makes the one mutation."""
-        client = gdb.Gdb(self.machine)
-        door = routes.ROUTES[self.row.route][0]
-        self.facts.entry = self.facts.address(door + "_start")
-        client.run_to(self.facts.entry, self.row.timeout)
-        mutate.DOOR[self.row.at_door](client, self.facts)
-        return client.go_on()
-
-    def judge_refusal(self, since):
-        """One line, soon; a loader's unchanged entry may report before."""
-        late = time.monotonic() - since
-        self.notes.append(f"{late:.2f} s after the door")
-        if late > REFUSAL_S:
-            raise Failure(f"a line within {REFUSAL_S:g} s of the door",
-                          f"later than {REFUSAL_S:g} s: {late:.2f} s")
-        if self.row.at_door == "nothing":
-            return
-        # The firmware's console may be the same serial line: one line twice.
-        said = {text for text in self.machine.console().splitlines()
-                if text.startswith("adit: ") and ": warning: " not in text}
-        if len(said) != 1:
-            raise Failure("one line that starts with adit:", sorted(said))
-
-    def watch(self, since):
-        """Waits for the expected lines, in order."""
-        position = 0
-        deadline = time.monotonic() + self.row.timeout
-        for number, pattern in enumerate(self.row.expect):
-            left = max(0.0, deadline - time.monotonic())
-            try:
-                found = self.machine.wait_for(
-                    pattern, left, position, ended=checks.halted_for_good)
-            except machine.Timeout as timeout:
-                raise Failure(f"/{pattern}/", str(timeout)) from None
-            position = found.end()
-            if number == 0 and since and self.row.is_refusal:
-                self.judge_refusal(since)
-        if self.row.loader_says:
-            self.machine.wait_end(max(0.0, deadline - time.monotonic()))
-            if not re.search(self.row.loader_says, self.machine.errors()):
-                raise Failure(f"QEMU says /{self.row.loader_says}/",
-                              self.machine.errors() or "nothing")
-        if self.row.stop_at:
-            self.machine.wait_for(self.row.stop_at,
-                                  max(0.0, deadline - time.monotonic()))
-
-    def boot(self):
-        row = self.row
-        if row.route in facts.RELOCATING and (row.at_door or
-                                              "wx" in row.check):
-            self.facts = self.facts.at(self.ring.base_of(self))
-        with machine.Machine(self.command(row.cpu), self.folder,
-                             gdb=bool(row.at_door)) as self.machine:
-            since = self.change_at_door() if row.at_door else None
-            self.watch(since)
-            for name in row.check:
-                checks.CHECKS[name](self)
-            for pattern in row.never:
-                found = re.search(pattern, self.machine.console())
-                if found:
-                    raise Failure(f"must never say /{pattern}/", found[0])
-
-    def result(self):
-        """'' when all went well, else what went wrong."""
-        try:
-            self.boot()
-        except (Failure, checks.Wrong) as wrong:
-            expected, seen = wrong.args
-            return f"expected {expected}, found {seen}"
-        except Exception as error:      # The harness's own trouble: a failure.
-            return f"error {type(error).__name__}: {error}"
-        return ""
-
-    def tail(self):
-        text = self.machine.console() + self.machine.errors() \
-            if self.machine else ""
-        return [t[:160] for t in text.splitlines() if t.strip()][-15:]
-
-    def tidy(self):
-        for name in BIG_FILES:
-            path = os.path.join(self.folder, name)
-            if os.path.isdir(path):
-                shutil.rmtree(path)
-            elif os.path.lexists(path):
-                os.unlink(path)
 
 
 class Ring:
@@ -184,7 +40,7 @@ class Ring:
     def base_of(self, run):
         """Where the loader of this row puts the image, asked once."""
         row = run.row
-        key = (row.route, row.memory_mib, row.modules, row.change_image)
+        key = (row.route, row.memory_mib, row.change_image)
         with self._lock:
             lock = self._bases.setdefault(key, [threading.Lock(), None])
         with lock[0]:
@@ -194,7 +50,7 @@ class Ring:
 
     def one(self, row):
         start = time.monotonic()
-        run = Run(self, row)
+        run = boot_row.Run(self, row)
         shutil.rmtree(run.folder, ignore_errors=True)
         wrong = run.result()
         if row.fails:

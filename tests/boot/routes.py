@@ -215,4 +215,5 @@ def qemu_command(route, job, memory="1G", cpus=1, extra=()):
     os.makedirs(job.folder, exist_ok=True)
     command = ROUTES[route][2](job)
     return ["qemu-system-x86_64", "-m", str(memory), "-smp", str(cpus),
-            "-no-user-config", "-nic", "none", "-no-reboot"] + command + list(extra)
+            "-no-user-config", "-nic", "none", "-no-reboot",
+            *command, *extra]

@@ -5,8 +5,9 @@ import dataclasses
 import itertools
 import os
 
-import mutate
 import checks
+import mutate_door
+import mutate_image
 import routes
 
 MATRIX = os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -40,13 +41,14 @@ class Row:
     missing: tuple          # files to leave off the medium
     cmdline: str            # the kernel's
     options: str            # Adit's
-    change_image: str       # a name in mutate.IMAGE, or empty
-    at_door: str            # a name in mutate.DOOR, or empty
+    change_image: str       # a name in mutate_image.IMAGE, or empty
+    at_door: str            # a name in mutate_door.DOOR, or empty
     expect: list            # regular expressions, in this order
     never: list             # regular expressions
     loader_says: str        # one for QEMU's own words, when it refuses
     check: list             # names in checks.CHECKS
     stop_at: str            # checks run as soon as this line is there
+    stop_in: str            # run on from the door to this function, and stay
     fails: str              # a negative control: what must be complained of
     timeout: float
     suite: str              # which build it is for, see everything.py
@@ -72,7 +74,8 @@ def _row(name, section, axes):
         id=name, route=route, door=door, machine=axes["machine"],
         memory_mib=int(axes["memory"]), cpus=int(axes["cpus"]),
         cpu=section.get("cpu", ""), modules=section.getint("modules"),
-        kernel=section.get("kernel"), missing=tuple(section.get("missing", "").split()),
+        kernel=section.get("kernel"),
+        missing=tuple(section.get("missing", "").split()),
         cmdline=section.get("cmdline"),
         options=long_options() if options == "@4000" else options,
         change_image=section.get("change-image", ""),
@@ -82,14 +85,15 @@ def _row(name, section, axes):
         loader_says=section.get("loader-says", ""),
         check=section.get("check", "").split(),
         stop_at=section.get("stop-at", ""),
+        stop_in=section.get("stop-in", ""),
         fails=section.get("fails", ""),
         timeout=section.getfloat("timeout"),
         suite=section.get("suite", "main"),
         is_efi=route.startswith(("ovmf", "grub-efi", "systemd")))
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
-            ("change-image", mutate.IMAGE, [row.change_image]),
-            ("at-door", mutate.DOOR, [row.at_door])):
+            ("change-image", mutate_image.IMAGE, [row.change_image]),
+            ("at-door", mutate_door.DOOR, [row.at_door])):
         for word in names:
             if word and word not in where:
                 raise ValueError(f"{name}: no such {what}: {word}")
