@@ -57,6 +57,20 @@ def halted(run):
         time.sleep(0.02)
 
 
+def nmi_report(run):
+    """An NMI in the halted machine is reported: the door, and where."""
+    run.machine.monitor("nmi")
+    deadline = time.monotonic() + 5
+    wanted = (rf"^adit: {run.row.door}: trap 2 NMI",
+              r"^adit:   rip 0x[0-9a-f]+ machine_halt\+0x",
+              r"^adit:   from 0x[0-9a-f]+ adit_main\+0x")
+    for line in wanted:
+        while not re.search(line, run.machine.console(), re.M):
+            must(time.monotonic() < deadline, f"a line /{line}/",
+                 "none after an NMI")
+            time.sleep(0.05)
+
+
 def leaves(machine, now):
     """(virtual, physical, size, writable, executable, place of the entry) of
     every leaf."""
@@ -182,5 +196,6 @@ def cmdline_whole(run):
 
 
 CHECKS = {"guest": guest, "halted": halted, "wx": wx,
+          "nmi-report": nmi_report,
           "wx-tampered": wx_tampered, "vga-text": vga_text,
           "framebuffer": framebuffer, "cmdline-whole": cmdline_whole}

@@ -35,7 +35,7 @@ def run_parser():
     parser.add_argument("--image")
     parser.add_argument("--kernel")
     parser.add_argument("--initrd")
-    parser.add_argument("--cmdline", default="console=ttyS0")
+    parser.add_argument("--cmdline", default="console=ttyS0 quiet")
     parser.add_argument("--options", default="")
     parser.add_argument("--memory", default="1G")
     parser.add_argument("--cpus", type=int, default=1)
