@@ -74,7 +74,8 @@ def tally_meson_test(tally, test, label):
             skip = re.search(r"# *SKIP *(.*)", rest, re.I)
             outcome = "skipped" if skip else \
                 "passed" if word == "ok" else "failed"
-            tally.add(outcome, f"{name} {rest}".strip(),
+            text = rest[:skip.start()] if skip else rest
+            tally.add(outcome, f"{name} {text}".strip(),
                       skip[1] if skip else "", quiet=True)
 
 
