@@ -115,16 +115,21 @@ def grub_bios(job, verb):
     return ["-M", job.machine or "pc", "-cdrom", cd, "-boot", "d"]
 
 
-def ovmf(job, disk):
-    """q35 with OVMF, its own copy of the variables, and one disk."""
+def ovmf_flash(job):
+    """q35 with OVMF and its own copy of the variables."""
     variables = os.path.join(job.folder, "vars.fd")
     shutil.copyfile(OVMF + "/OVMF_VARS_4M.fd", variables)
     flash = "if=pflash,format=raw,file="
     return ["-M", "q35",
             "-drive", f"{flash}{OVMF}/OVMF_CODE_4M.fd,readonly=on",
-            "-drive", flash + variables,
-            "-drive", f"if=none,id=disk,format=raw,file={disk}",
-            "-device", "virtio-blk-pci,drive=disk,bootindex=0"]
+            "-drive", flash + variables]
+
+
+def ovmf(job, disk):
+    """OVMF with one disk."""
+    return ovmf_flash(job) + [
+        "-drive", f"if=none,id=disk,format=raw,file={disk}",
+        "-device", "virtio-blk-pci,drive=disk,bootindex=0"]
 
 
 def grub_efi(job, verb):
@@ -192,6 +197,32 @@ def efi_systemd_boot(job):
         os.path.join(job.folder, "disk.img"), files))
 
 
+def ipxe(job, files, script):
+    """The network card's iPXE, and what it fetches by TFTP."""
+    folder = os.path.join(job.folder, "tftp")
+    script = job.write("adit.ipxe", "#!ipxe\n" + "\n".join(script) + "\n")
+    media.link_into(folder, job.medium({"adit.ipxe": script, **files}))
+    return ["-netdev", "user,id=net,tftp=tftp,bootfile=adit.ipxe",
+            "-device", "e1000,netdev=net,bootindex=0"]
+
+
+def ipxe_bios(job):
+    """iPXE for BIOS: Multiboot 1, names in front of every command line."""
+    script = [f"kernel adit.elf {job.options}".rstrip()]
+    script += [f"module {m.name} {m.cmdline}".rstrip() for m in job.modules]
+    return ["-M", job.machine or "pc"] + ipxe(
+        job, {"adit.elf": job.image}, script + ["boot"])
+
+
+def ipxe_efi(job):
+    """iPXE for EFI: what it has fetched are the files beside the image."""
+    config = job.write("adit.cfg", adit_config(job))
+    names = ["adit.cfg"] + [m.name for m in job.modules]
+    script = ["kernel adit.efi"] + ["initrd " + name for name in names]
+    return ovmf_flash(job) + ipxe(
+        job, {"adit.efi": job.image, "adit.cfg": config}, script + ["boot"])
+
+
 # name: (door, image, builder)
 ROUTES = {
     "qemu-mb1": ("mb1", "adit.elf", qemu_mb1),
@@ -203,6 +234,8 @@ ROUTES = {
     "ovmf-boot": ("efi", "adit.efi", efi_boot_manager),
     "ovmf-shell": ("efi", "adit.efi", efi_shell),
     "systemd-boot": ("efi", "adit.efi", efi_systemd_boot),
+    "ipxe-bios": ("mb1", "adit.elf", ipxe_bios),
+    "ipxe-efi": ("efi", "adit.efi", ipxe_efi),
 }
 
 # What `--door NAME` takes: the quickest route through that door.

@@ -89,7 +89,8 @@ def _row(name, section, axes):
         fails=section.get("fails", ""),
         timeout=section.getfloat("timeout"),
         suite=section.get("suite", "main"),
-        is_efi=route.startswith(("ovmf", "grub-efi", "systemd")))
+        is_efi=route.startswith(("ovmf", "grub-efi", "systemd",
+                                "ipxe-efi")))
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
             ("change-image", mutate_image.IMAGE, [row.change_image]),
