@@ -86,6 +86,17 @@ def systemd_boot(cache):
     return os.path.join(cache, "systemd-bootx64.efi")
 
 
+def isolinux(cache):
+    """SYSLINUX for CDs, and its Multiboot 1 loader: {name: path}."""
+    fetch("isolinux", cache,
+          {"isolinux.bin": r"usr/lib/ISOLINUX/isolinux\.bin"})
+    names = ("ldlinux.c32", "libcom32.c32", "mboot.c32")
+    fetch("syslinux-common", cache,
+          {n: r"usr/lib/syslinux/modules/bios/" + re.escape(n)
+           for n in names})
+    return {n: os.path.join(cache, n) for n in ("isolinux.bin", *names)}
+
+
 def xen(cache):
     """Xen 4.17, for the bench only: (xen.gz, xen.efi)."""
     fetch("xen-hypervisor-4.17-amd64", cache,

@@ -59,10 +59,16 @@ def link_into(folder, files):
 def bios_cd(path, cache, files):
     """An ISO with BIOS GRUB, and `files` {name: path} at its root."""
     core = grub_core(cache, "i386-pc-eltorito", BIOS_MODULES)
+    return boot_cd(path, "boot/grub/core.img",
+                   {**files, "boot/grub/core.img": core})
+
+
+def boot_cd(path, boot_image, files):
+    """An ISO that boots its file `boot_image` by El Torito."""
     tree = path + ".tree"
-    link_into(tree, {**files, "boot/grub/core.img": core})
+    link_into(tree, files)
     say.run(["xorriso", "-as", "mkisofs", "-quiet", "-R", "-f", "-o", path,
-             "-b", "boot/grub/core.img", "-no-emul-boot",
+             "-b", boot_image, "-no-emul-boot",
              "-boot-load-size", "4", "-boot-info-table", tree], "media")
     return path
 

@@ -223,6 +223,20 @@ def ipxe_efi(job):
         job, {"adit.efi": job.image, "adit.cfg": config}, script + ["boot"])
 
 
+def isolinux(job):
+    """ISOLINUX's mboot.c32: one line for all, parted by three dashes."""
+    words = [f"/adit.gz {job.options}".rstrip()]
+    words += [f"/{m.name} {m.cmdline}".rstrip() for m in job.modules]
+    config = job.write("isolinux.cfg", "default adit\nlabel adit\n"
+                       "kernel mboot.c32\nappend " + " --- ".join(words) +
+                       "\n")
+    files = job.medium({"adit.gz": job.image, "isolinux.cfg": config,
+                        **debian.isolinux(job.cache)})
+    cd = media.boot_cd(os.path.join(job.folder, "cd.iso"), "isolinux.bin",
+                       files)
+    return ["-M", job.machine or "pc", "-cdrom", cd, "-boot", "d"]
+
+
 # name: (door, image, builder)
 ROUTES = {
     "qemu-mb1": ("mb1", "adit.elf", qemu_mb1),
@@ -234,6 +248,7 @@ ROUTES = {
     "ovmf-boot": ("efi", "adit.efi", efi_boot_manager),
     "ovmf-shell": ("efi", "adit.efi", efi_shell),
     "systemd-boot": ("efi", "adit.efi", efi_systemd_boot),
+    "isolinux": ("mb1", "adit.gz", isolinux),
     "ipxe-bios": ("mb1", "adit.elf", ipxe_bios),
     "ipxe-efi": ("efi", "adit.efi", ipxe_efi),
 }
