@@ -90,7 +90,8 @@ static void config_load(const struct efi_image *image, struct text wanted,
                     "that the firmware does not say what that is called");
     } else if (!config_find(image, tried, ret_file)) {
         boot_refuse("expected a configuration that names a kernel, found none "
-                    "in %pT: tried%s", (const void *)&image->directory, tried);
+                    "in \"%pT\": tried%s",
+                    (const void *)&image->directory, tried);
     }
 }
 

@@ -13,19 +13,20 @@ import say
 
 NAMES = ("adit-syms", "adit.elf", "adit.gz", "adit.efi")
 IMAGES = os.path.join(say.BUILD, "images")
+IMAGES_ONLY = ("adit-images",)
 
 
-def compile_tree(build, what, options=(), env=None):
-    """Sets a build folder up once, and builds it."""
+def compile_tree(build, what, options=(), env=None, targets=()):
+    """Sets a build folder up once, and builds `targets` in it, else all."""
     with say.step(what):
         if not os.path.exists(os.path.join(build, "build.ninja")):
             say.run(["meson", "setup", build, say.TOP, *options], "build",
                     env=env)
-        say.run(["ninja", "-C", build], "build", env=env)
+        say.run(["ninja", "-C", build, *targets], "build", env=env)
 
 
 def build():
-    compile_tree(say.BUILD, "building in build/")
+    compile_tree(say.BUILD, "building in build/", targets=IMAGES_ONLY)
 
 
 def run_parser():

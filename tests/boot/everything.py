@@ -85,6 +85,7 @@ def meson_tests(tally, build, label=""):
     log = os.path.join(build, "meson-logs", "testlog.json")
     if os.path.exists(log):
         os.unlink(log)
+    dev.compile_tree(build, f"building {label}host tests")
     start = time.monotonic()
     done = subprocess.run(
         ["meson", "test", "-C", build, "--no-rebuild"], check=False,
@@ -111,7 +112,7 @@ def variant(name, option=None, env=None):
     """A build of its own; its folder."""
     build = os.path.join(VARIANTS, name)
     dev.compile_tree(build, f"building {name}", [option] if option else [],
-                     env)
+                     env, dev.IMAGES_ONLY)
     return build
 
 
