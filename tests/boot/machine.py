@@ -12,6 +12,7 @@ import time
 # Terminal escapes of firmware and GRUB, and NULs; lines end in \n.
 _NOISE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]")
 POLL_S = 0.02
+QMP_S = 20
 
 
 class Timeout(Exception):
@@ -56,8 +57,7 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        if self._qmp:
-            self._qmp.close()
+        self.hang_up()
         self._errors.close()
         self._sockets.cleanup()
 
@@ -84,7 +84,7 @@ class Machine:
             running = self.is_running()
             dead = False
             if running and ended and time.monotonic() > look:
-                dead = ended(self)
+                dead = self.ask(ended)
                 look = time.monotonic() + 1
             match = re.compile(pattern, re.M).search(self.console(), start)
             if match:
@@ -95,6 +95,15 @@ class Machine:
             if time.monotonic() > deadline:
                 raise Timeout(f"no /{pattern}/ in {seconds:g} s")
             time.sleep(POLL_S)
+
+    def ask(self, ended):
+        """What `ended` says; no, when QEMU answers no more: one that is just
+        powering off can leave a command unanswered, and hang on it."""
+        try:
+            return ended(self)
+        except (OSError, ValueError, Timeout):
+            self.hang_up()
+            return False
 
     def wait_end(self, seconds):
         """Waits until QEMU has ended by itself."""
@@ -124,7 +133,7 @@ class Machine:
         """One QMP command; its return value."""
         if not self._qmp:
             link = self.connect(self._qmp_path)
-            link.settimeout(60)
+            link.settimeout(QMP_S)
             self._qmp = link.makefile("rw", encoding="utf-8")
             link.close()
             self._qmp.readline()
@@ -138,6 +147,14 @@ class Machine:
                 raise RuntimeError(f"{command}: {answer['error']['desc']}")
             if "return" in answer:
                 return answer["return"]
+
+    def hang_up(self):
+        if self._qmp:
+            try:
+                self._qmp.close()
+            except OSError:       # What was still to be sent.
+                pass
+        self._qmp = None
 
     def monitor(self, line):
         return self.qmp("human-monitor-command", **{"command-line": line})
