@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "x86/stop.h"
 
-#include "x86/console.h"
 #include "x86/cpu.h"
 
 static const char *current_door = "entry";
@@ -22,16 +21,4 @@ void machine_halt(void)
         cpu_interrupts_off();
         cpu_halt();
     }
-}
-
-void panic(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    console_print(CONSOLE_ERROR, "adit: %s: panic: ", current_door);
-    console_vprint(CONSOLE_ERROR, format, args);
-    console_print(CONSOLE_ERROR, "\n");
-    va_end(args);
-    machine_halt();
 }
