@@ -18,6 +18,13 @@ enum fill_status {
 
 const char *fill_status_text(enum fill_status status);
 
+/* A string of the pool, with its length. */
+static inline struct text fill_text_at(const struct boot_info *bi,
+                                       struct boot_text text)
+{
+    return (struct text){boot_text_of(bi, text), text.length_bytes};
+}
+
 /* Copies `text` into the pool. */
 enum fill_status fill_text(struct boot_info *bi, struct text text,
                            struct boot_text *ret_text);

@@ -21,17 +21,11 @@ struct text intake_text(uint64_t address, const char *what)
     return text;
 }
 
-static struct text loader_of(const struct boot_info *bi)
-{
-    return (struct text){boot_text_of(bi, bi->loader),
-                         bi->loader.length_bytes};
-}
-
 /* Takes the file's name off the front of `string` if it has one there. */
 static struct text split_name(const struct boot_info *bi, struct text *string)
 {
     *string = text_trim(*string);
-    if (!loader_names_file_first(loader_of(bi)))
+    if (!loader_names_file_first(fill_text_at(bi, bi->loader)))
         return TEXT("");
     return text_word(string);
 }

@@ -48,7 +48,6 @@ static void others_add(struct boot_info *bi, struct bytes bundle)
 void boot_modules(struct boot_info *bi)
 {
     struct boot_module *first = &bi->modules[0];
-    struct boot_text given;
     struct bytes bundle;
     struct cpio_member member, cmdline;
     struct text kernel_cmdline;
@@ -63,9 +62,7 @@ void boot_modules(struct boot_info *bi)
                     bi->module_count);
 
     /* A command line beside the bundle adds to the one inside. */
-    given = first->cmdline;
-    kernel_cmdline = (struct text){boot_text_of(bi, given),
-                                   given.length_bytes};
+    kernel_cmdline = fill_text_at(bi, first->cmdline);
     if (cpio_find(bundle, TEXT("cmdline"), &cmdline)) {
         if (kernel_cmdline.length != 0)
             boot_warn("bundle: its cmdline wins over the loader's \"%pT\"",

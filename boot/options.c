@@ -2,6 +2,7 @@
 #include "boot/options.h"
 
 #include "boot/door.h"
+#include "boot/fill.h"
 #include "lib/text.h"
 #include "x86/console.h"
 #include "x86/serial.h"
@@ -95,8 +96,7 @@ static void loglevel_set(struct text value)
 bool boot_options(const struct boot_info *bi)
 {
     bool screen = true;
-    struct text rest = {boot_text_of(bi, bi->cmdline),
-                        bi->cmdline.length_bytes};
+    struct text rest = fill_text_at(bi, bi->cmdline);
     struct text word;
 
     while ((word = text_word(&rest)).length != 0) {

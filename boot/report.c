@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/report.h"
 
+#include "boot/fill.h"
 #include "lib/text.h"
 #include "x86/console.h"
 
@@ -25,11 +26,6 @@ static const char *const secure_boot_states[] = {
     [BOOT_SECURE_BOOT_ENABLED] = "on",
 };
 
-static struct text text_at(const struct boot_info *bi, struct boot_text text)
-{
-    return (struct text){boot_text_of(bi, text), text.length_bytes};
-}
-
 static void report_memory(const struct boot_info *bi)
 {
     uint64_t ram_bytes = 0, top = 0;
@@ -52,8 +48,8 @@ static void report_modules(const struct boot_info *bi)
         say("modules   none\n");
     for (uint32_t n = 0; n < bi->module_count && n < MODULES_SHOWN; n++) {
         const struct boot_module *m = &bi->modules[n];
-        struct text name = text_at(bi, m->name);
-        struct text cmdline = text_at(bi, m->cmdline);
+        struct text name = fill_text_at(bi, m->name);
+        struct text cmdline = fill_text_at(bi, m->cmdline);
 
         say("module %-2u %#lx, %lu bytes%s%pT%s%pT\n", n, m->base,
             m->length_bytes, name.length ? ", " : "", (void *)&name,
@@ -90,8 +86,8 @@ static void report_firmware(const struct boot_info *bi)
 
 void boot_report(const struct boot_info *bi, const char *door)
 {
-    struct text loader = text_at(bi, bi->loader);
-    struct text cmdline = text_at(bi, bi->cmdline);
+    struct text loader = fill_text_at(bi, bi->loader);
+    struct text cmdline = fill_text_at(bi, bi->cmdline);
 
     say("door      %s\n", door);
     say("loader    %pT\n",
