@@ -9,5 +9,6 @@
 #define BOOT_DOOR_MB2EFI 3 /* Multiboot 2 with EFI64, boot services kept */
 #define BOOT_DOOR_EFI    4 /* native EFI64 */
 #define BOOT_DOOR_PVH    5 /* PVH direct boot */
+#define BOOT_DOOR_LINUX  6 /* Linux boot protocol */
 
 #endif
