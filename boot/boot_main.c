@@ -58,8 +58,9 @@ static void info_begin(struct boot_info *bi, const struct door *door,
     bi->version = BOOT_INFO_VERSION;
     bi->total_bytes = sizeof(*bi);
     bi->door = door->id;
-    bi->image_base = (uint64_t)image_start;
-    bi->image_length_bytes = (uint64_t)(image_end - image_start);
+    /* Not page 0: that was for the loader, and need not be in memory. */
+    bi->image_base = (uint64_t)text_start;
+    bi->image_length_bytes = (uint64_t)(image_end - text_start);
     bi->tsc_entry = tsc;
     bi->text_bytes = 1; /* the empty string, at offset 0 */
 }
@@ -107,10 +108,11 @@ static void choose_screen(const struct boot_screen *screen, bool is_wanted,
 static void own_machine(const struct boot_info *bi)
 {
     cpu_interrupts_off();
-    if (!paging_build() || !boot_map_beyond(bi))
+    if (!phys_own_tables() || !boot_map_beyond(bi) ||
+        !paging_map(0, PAGE_BYTES, PAGING_NONE))
         boot_refuse("the page tables that are set aside do not suffice for "
                     "the modules above 4 GiB");
-    paging_activate();
+    paging_activate(); /* once more: forgets page 0 */
     traps_own();
 }
 

@@ -4,9 +4,15 @@
  * (`head`) is for loaders only: nothing in it is needed at run time, and in
  * the PE the firmware's headers take its place.
  */
+#include "format/layout.h"
+#include "spec/linux.h"
 #include "spec/mb1.h"
 #include "spec/mb2.h"
+#include "spec/pe.h"
 #include "x86/image.h"
+
+#define MB1_HEADER_PE_FLAGS (MB1_HEADER_PAGE_ALIGN | \
+                             MB1_HEADER_MEMORY_INFO | MB1_HEADER_ADDRESSES)
 
 OUTPUT_ARCH(i386:x86-64)
 ENTRY(elf_start)
@@ -16,6 +22,10 @@ PHDRS
     head   PT_LOAD FLAGS(4);
     text   PT_LOAD FLAGS(5);
     rodata PT_LOAD FLAGS(4);
+#ifdef ADIT_EFI
+    sbat   PT_LOAD FLAGS(4);
+    reloc  PT_LOAD FLAGS(4);
+#endif
     data   PT_LOAD FLAGS(6);
 #ifdef ADIT_PVH
     note   PT_NOTE FLAGS(4);
@@ -36,20 +46,33 @@ SECTIONS
         KEEP(*(.head.keep))
         . = ALIGN(MB2_HEADER_ALIGN);
         mb2_header = .;
+#define MB2_HEADER     mb2_header
+#define MB2_HEADER_END mb2_header_end
 #include "boot/mb2/header.lds.h"
 #ifdef ADIT_EFI
 #include "boot/mb2efi/header.lds.h"
 #endif
 #include "boot/mb2/header_end.lds.h"
+#undef MB2_HEADER
+#undef MB2_HEADER_END
         mb2_header_end = .;
     } :head
 
     . = ALIGN(IMAGE_PAGE);
     text_start = .;
     .early : {
+#ifdef ADIT_EFI
+        KEEP(*(.early.linux32))
+        . = LAYOUT_PAYLOAD_AT - LAYOUT_LINUX32_AT;
+        KEEP(*(.early.payload))
+        . = LAYOUT_LINUX64_AT - LAYOUT_LINUX32_AT;
+        KEEP(*(.early.linux64))
+        . = ALIGN(MB1_HEADER_ALIGN);
+#endif
         /*
-         * One page in, so that it stays outside of MB1's 8 KiB in the ELF64
-         * (whose segments begin at file offset 1000h) and inside in the ELF32.
+         * More than a page in, so that it stays outside of MB1's 8 KiB in the
+         * ELF64 (whose segments begin at file offset 1000h) and inside in the
+         * ELF32.
          */
         mb1_header = .;
 #include "boot/mb1/header.lds.h"
@@ -71,6 +94,10 @@ SECTIONS
         *(.rela.dyn .rela .rela.*)
         rela_end = .;
     } :rodata
+#ifdef ADIT_EFI
+    .sbat : ALIGN(IMAGE_PAGE) { KEEP(*(.sbat)) } :sbat
+    .reloc : ALIGN(IMAGE_PAGE) { KEEP(*(.reloc)) } :reloc
+#endif
     . = ALIGN(IMAGE_PAGE);
     rodata_end = .;
 
@@ -101,6 +128,39 @@ SECTIONS
     } :data
     data_end = .;
     image_end = .;
+
+#ifdef ADIT_EFI
+    /*
+     * Page 0 of adit.efi, into which `adit images` writes the PE headers: not
+     * part of what is linked, so that it may know where all of that lies.
+     */
+    pe_load_end = ALIGN(bss_start, IMAGE_PAGE);
+    .pe_head 0 (INFO) : {
+        pe_head = .;
+        SHORT(PE_DOS_MAGIC)
+        /* As a boot sector: `dec %bp; pop %dx', then this jump. */
+        BYTE(0xe9) SHORT(PE_DOS_BYTES - 5)
+        . = PE_DOS_LFANEW;
+        LONG(LAYOUT_PE_AT)
+        KEEP(*(.bootsector.text))
+#include "boot/linux/header.lds.h"
+#include "boot/mb1/header_pe.lds.h"
+        . = LAYOUT_MB2_AT;
+        pe_mb2_header = .;
+#define MB2_HEADER     pe_mb2_header
+#define MB2_HEADER_END pe_mb2_header_end
+#define MB2_HEADER_AT  LAYOUT_MB2_AT
+#include "boot/mb2/header.lds.h"
+#include "boot/mb2efi/header.lds.h"
+#include "boot/mb2/header_end.lds.h"
+        pe_mb2_header_end = .;
+        . = LAYOUT_SETUP_AT;
+        KEEP(*(.setup.text))
+        linux_version = .;
+        KEEP(*(.setup.version))
+        . = LAYOUT_HEADERS_BYTES;
+    } =0
+#endif
 
     /* Not loaded.  Whatever is named nowhere here is an error, so that no
      * section finds its own way into the image. */
@@ -136,8 +196,16 @@ ASSERT(mb2_header_end <= IMAGE_LINK_BASE + IMAGE_PAGE,
 #ifdef ADIT_PVH
 ASSERT(pvh_note == IMAGE_LINK_BASE, "adit: pvh: the note is not the image's first byte")
 #endif
-ASSERT(mb1_header == IMAGE_LINK_BASE + IMAGE_PAGE,
-       "adit: mb1: the header is not at image offset 1000h")
+#ifdef ADIT_EFI
+ASSERT(text_start == IMAGE_LINK_BASE + LAYOUT_LINUX32_AT,
+       "adit: linux: the 32-bit entry point is not where page 1 begins")
+ASSERT(linux64_start == IMAGE_LINK_BASE + LAYOUT_LINUX64_AT,
+       "adit: linux: the 64-bit entry point is not at its offset")
+ASSERT(SIZEOF(.pe_head) == LAYOUT_HEADERS_BYTES,
+       "adit: head: what loaders read of adit.efi passes its page 0")
+#endif
+ASSERT(mb1_header - IMAGE_LINK_BASE < 0x1f00,
+       "adit: mb1: the header is too far in for the first 8 KiB of adit.elf")
 ASSERT(symbols_end - symbols_start == IMAGE_SYMBOLS_BYTES,
        "adit: symbols: their room is not IMAGE_SYMBOLS_BYTES")
 ASSERT(SIZEOF(.early) <= 3 * IMAGE_PAGE,

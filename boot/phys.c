@@ -2,18 +2,46 @@
 #include "boot/phys.h"
 
 #include "x86/image.h"
+#include "x86/paging.h"
 
 static uint64_t mapped_limit = 1ull << 32;
+static bool tables_are_ours;
 
 void phys_set_limit(uint64_t limit)
 {
     mapped_limit = limit;
 }
 
+bool phys_own_tables(void)
+{
+    if (!tables_are_ours) {
+        if (!paging_build())
+            return false;
+        paging_activate();
+        tables_are_ours = true;
+    }
+    return true;
+}
+
+/* Our own tables grow with what is asked for; others are as they are. */
+static bool is_mapped(uint64_t address, uint64_t length_bytes)
+{
+    uint64_t first = address & ~(PAGE_BYTES - 1), pages;
+
+    if (address <= mapped_limit && length_bytes <= mapped_limit - address)
+        return true;
+    if (!tables_are_ours || length_bytes > UINT64_MAX - PAGE_BYTES - address)
+        return false;
+    if (paging_reaches(address, length_bytes))
+        return true;
+    pages = (address - first + length_bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+    return paging_map(first, pages * PAGE_BYTES, PAGING_RW);
+}
+
 /* Nothing of a loader's can lie in our image, whose bss has been cleared. */
 static bool meets_image(uint64_t address, uint64_t length_bytes)
 {
-    uint64_t start = (uint64_t)image_start;
+    uint64_t start = (uint64_t)text_start;
 
     return address < start ? length_bytes > start - address
                            : address < (uint64_t)image_end;
@@ -21,9 +49,8 @@ static bool meets_image(uint64_t address, uint64_t length_bytes)
 
 bool phys_view(uint64_t address, uint64_t length_bytes, struct bytes *ret_view)
 {
-    if (address == 0 || address > mapped_limit ||
-        length_bytes > mapped_limit - address ||
-        meets_image(address, length_bytes))
+    if (address == 0 || meets_image(address, length_bytes) ||
+        !is_mapped(address, length_bytes))
         return false;
     *ret_view = bytes_of((const void *)address, length_bytes);
     return true;
@@ -32,12 +59,15 @@ bool phys_view(uint64_t address, uint64_t length_bytes, struct bytes *ret_view)
 bool phys_view_upto(uint64_t address, uint64_t most_bytes,
                     struct bytes *ret_view)
 {
-    uint64_t start = (uint64_t)image_start;
+    uint64_t start = (uint64_t)text_start;
 
-    if (address == 0 || address >= mapped_limit || meets_image(address, 1))
+    if (address == 0 || meets_image(address, 1) || !is_mapped(address, 1))
         return false;
-    if (most_bytes > mapped_limit - address)
+    if (!is_mapped(address, most_bytes)) {
+        if (address >= mapped_limit)
+            return false;
         most_bytes = mapped_limit - address;
+    }
     if (address < start && most_bytes > start - address)
         most_bytes = start - address;
     *ret_view = bytes_of((const void *)address, most_bytes);

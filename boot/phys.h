@@ -9,7 +9,8 @@
 /*
  * The `length_bytes` at host physical `address`.  False when address is 0,
  * the end wraps, or part of it lies in our own image or is not mapped at this
- * stage (32-bit doors: the first 4 GiB).
+ * stage (32-bit doors: the first 4 GiB).  Page 0 of the image, the headers,
+ * is not ours any more once we run.
  */
 bool phys_view(uint64_t address, uint64_t length_bytes,
                struct bytes *ret_view);
@@ -22,6 +23,14 @@ bool phys_view_upto(uint64_t address, uint64_t most_bytes,
 /* The NUL-terminated string at `address`, at most `most_bytes` long; false
  * when it has no end within them. */
 bool phys_text(uint64_t address, uint64_t most_bytes, struct text *ret_text);
+
+/*
+ * Makes Adit's own page tables live, unless they are: the first 4 GiB, and
+ * from then on whatever a view is asked for.  For a door that was entered with
+ * tables of which little is promised.  False when the tables that are set
+ * aside do not suffice.
+ */
+bool phys_own_tables(void);
 
 /* From now on, everything below `limit` can be read. */
 void phys_set_limit(uint64_t limit);

@@ -199,6 +199,7 @@ void launch_load_linux(const struct boot_info *bi,
     *ret_linux = (struct launch_linux){
         .entry = kernel + LINUX_ENTRY64_OFFSET,
         .params = block.base + BLOCK_PARAMS,
-        .tables = paging_flat((uint64_t *)(block.base + BLOCK_TABLES)),
+        .tables = paging_flat((uint64_t *)(block.base + BLOCK_TABLES),
+                              (const void *)&launch_handover),
     };
 }

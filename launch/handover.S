@@ -4,6 +4,7 @@
 
         .text
         .code64
+        .balign 64      /* in one page, as its tables need */
 
 /*
  * [linux] 64-bit boot protocol.  In: %rdi = entry, %rsi = boot_params, %rdx =

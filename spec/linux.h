@@ -42,13 +42,17 @@
 #define LINUX_INIT_SIZE_AT      0x260
 #define LINUX_HANDOVER_OFFSET_AT 0x264
 #define LINUX_KERNEL_INFO_OFFSET_AT 0x268
+#define LINUX_HEADER_2_15_END   0x26c /* protocol 2.15's last field ends */
 /* The header's furthest possible end: the zero page goes on with other data. */
 #define LINUX_HEADER_END_MAX    0x290
 
 #define LINUX_BOOT_FLAG         0xaa55
 #define LINUX_HEADER_MAGIC      0x53726448 /* "HdrS" */
 #define LINUX_VERSION_2_12      0x020c /* xloadflags appear */
+#define LINUX_VERSION_2_15      0x020f /* kernel_info_offset appears */
 #define LINUX_LOADER_UNDEFINED  0xff   /* type_of_loader without a number */
+
+#define LINUX_HIGH_LOAD_ADDRESS 0x100000 /* code32_start unless changed */
 
 #define LINUX_SECTOR_BYTES      512
 #define LINUX_SETUP_SECTS_DEFAULT 4

@@ -46,9 +46,10 @@
 #define X86_PTE_NX (1ull << 63)
 #define X86_PTE_ADDRESS 0x000ffffffffff000ull
 
-/* [apm2] 4.8: 64-bit code and data descriptors, accessed already so that the
+/* [apm2] 4.8: flat code and data descriptors, accessed already so that the
  * CPU never writes to a descriptor table. */
 #define X86_GDT_CODE64 0x00af9b000000ffff
+#define X86_GDT_CODE32 0x00cf9b000000ffff
 #define X86_GDT_DATA   0x00cf93000000ffff
 
 /* Our selectors: those that Linux's 64-bit entry wants, [linux] __BOOT_CS and

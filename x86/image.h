@@ -10,6 +10,7 @@
 #define IMAGE_LINK_BASE 0x200000
 #define IMAGE_ALIGN     0x200000
 #define IMAGE_PAGE      0x1000
+#define IMAGE_PAGE_SHIFT 12
 
 /* UEFI asks for 128 KiB while boot services live: [efi] 2.3.4. */
 #define BOOT_STACK_BYTES 0x20000

@@ -164,8 +164,7 @@ static bool map_section(const char *start, const char *end,
 
 static bool map_image(void)
 {
-    return map_section(image_start, text_start, PAGING_R) &&
-           map_section(text_start, text_end, PAGING_RX) &&
+    return map_section(text_start, text_end, PAGING_RX) &&
            map_section(rodata_start, rodata_end, PAGING_R) &&
            map_section(relro_start, relro_end, PAGING_R) &&
            map_section(data_start, data_end, PAGING_RW) &&
@@ -178,8 +177,7 @@ bool paging_build(void)
     root_level = cpu_read_cr4() & X86_CR4_LA57 ? 5 : 4;
     pool_used = 0;
     root = table_new();
-    return paging_map(0, 1ull << 32, PAGING_RW) &&
-           paging_map(0, PAGE_BYTES, PAGING_NONE) && map_image();
+    return paging_map(0, 1ull << 32, PAGING_RW) && map_image();
 }
 
 void paging_activate(void)
@@ -190,20 +188,39 @@ void paging_activate(void)
     cpu_write_cr0(cpu_read_cr0() | X86_CR0_WP);
 }
 
-uint64_t paging_flat(uint64_t *tables)
+/* A directory of 2 MiB pages for the GiB at `base`. */
+static void flat_gib(uint64_t *directory, uint64_t base)
+{
+    for (unsigned i = 0; i < ENTRIES; i++)
+        directory[i] = (base + i * PAGE_2M_BYTES) | X86_PTE_P | X86_PTE_RW |
+                       X86_PTE_PS;
+}
+
+uint64_t paging_flat(uint64_t *tables, const void *also)
 {
     uint64_t *pml4 = tables;
     uint64_t *pdpt = tables + ENTRIES;
     uint64_t *directories = tables + 2 * ENTRIES;
     uint64_t *pml5 = tables + 6 * ENTRIES;
+    uint64_t *other_pdpt = tables + 7 * ENTRIES;
+    uint64_t *other_directory = tables + 8 * ENTRIES;
+    uint64_t address = (uint64_t)also;
 
     memset(tables, 0, PAGING_FLAT_PAGES * sizeof(table_page));
-    for (unsigned i = 0; i < 4 * ENTRIES; i++)
-        directories[i] =
-            i * PAGE_2M_BYTES | X86_PTE_P | X86_PTE_RW | X86_PTE_PS;
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 4; i++) {
+        flat_gib(directories + i * ENTRIES, i * level_bytes(3));
         pdpt[i] = (uint64_t)(directories + i * ENTRIES) | TABLE_POINTER;
+    }
     pml4[0] = (uint64_t)pdpt | TABLE_POINTER;
     pml5[0] = (uint64_t)pml4 | TABLE_POINTER;
+    if (address >= 4 * level_bytes(3)) {
+        uint64_t *top = &pml4[level_index(address, 4)];
+
+        if (*top == 0)
+            *top = (uint64_t)other_pdpt | TABLE_POINTER;
+        flat_gib(other_directory, address & ~(level_bytes(3) - 1));
+        table_at(*top)[level_index(address, 3)] =
+            (uint64_t)other_directory | TABLE_POINTER;
+    }
     return (uint64_t)(cpu_read_cr4() & X86_CR4_LA57 ? pml5 : pml4);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Our page tables: host virtual = host physical, nothing writable and
- * executable, page 0 and the guard pages absent.
+ * executable, the guard pages absent.
  */
 #ifndef X86_PAGING_H
 #define X86_PAGING_H
@@ -30,6 +30,7 @@ bool paging_map(uint64_t base, uint64_t length_bytes,
 /*
  * The first 4 GiB, and Adit's own image section by section.  Only builds the
  * tables; paging_activate() makes them live, with CR0.WP and EFER.NXE on.
+ * Never while they are live.
  */
 bool paging_build(void);
 void paging_activate(void);
@@ -38,13 +39,14 @@ void paging_activate(void);
 bool paging_reaches(uint64_t base, uint64_t length_bytes);
 
 /* Pages that paging_flat() needs. */
-#define PAGING_FLAT_PAGES 7
+#define PAGING_FLAT_PAGES 9
 
 /*
- * Writes tables that map the first 4 GiB one to one, all rights, into
- * PAGING_FLAT_PAGES pages at `tables` (below 4 GiB) and returns their root
- * for CR3.  For a kernel that is entered with paging on: [linux] 64-bit boot.
+ * Writes tables that map the first 4 GiB and the GiB around `also` one to one,
+ * all rights, into PAGING_FLAT_PAGES pages at `tables` (below 4 GiB) and
+ * returns their root for CR3.  For a kernel that is entered with paging on
+ * ([linux] 64-bit boot), by code at `also`.
  */
-uint64_t paging_flat(uint64_t *tables);
+uint64_t paging_flat(uint64_t *tables, const void *also);
 
 #endif

@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The Multiboot 2 header up to the tags of other rooms: linker-script data,
- * since only the linker knows the addresses in it.  [mb2] 3.1.  Every tag is
- * optional: a loader that does not know one shall boot us all the same, and
- * those that know it (GRUB) obey it.
+ * since only the linker knows the addresses in it.  MB2_HEADER and
+ * MB2_HEADER_END name the symbols at its ends; MB2_HEADER_AT is defined for
+ * one that lies in a file which tells no addresses by itself.  [mb2] 3.1.
+ * Every tag is optional: a loader that does not know one shall boot us all
+ * the same, and those that know it (GRUB) obey it.
  */
         LONG(MB2_HEADER_MAGIC)
         LONG(MB2_ARCH_I386)
-        LONG(mb2_header_end - mb2_header)
+        LONG(MB2_HEADER_END - MB2_HEADER)
         LONG(-(MB2_HEADER_MAGIC + MB2_ARCH_I386 +
-               (mb2_header_end - mb2_header)))
+               (MB2_HEADER_END - MB2_HEADER)))
 
         /* The memory map; what else there is, we take. */
         SHORT(MB2_HTAG_INFO_REQUEST) SHORT(MB2_HTAG_OPTIONAL)
         LONG(MB2_HTAG_HEAD_BYTES + 4)
         LONG(MB2_TAG_MMAP)
         . = ALIGN(MB2_HTAG_ALIGN);
+
+#ifdef MB2_HEADER_AT
+        SHORT(MB2_HTAG_ADDRESS) SHORT(MB2_HTAG_OPTIONAL)
+        LONG(MB2_HTAG_ADDRESS_BYTES)
+        LONG(IMAGE_LINK_BASE + MB2_HEADER_AT)
+        LONG(IMAGE_LINK_BASE)
+        LONG(pe_load_end)
+        LONG(image_end)
+        . = ALIGN(MB2_HTAG_ALIGN);
+#endif
 
         SHORT(MB2_HTAG_MODULE_ALIGN) SHORT(MB2_HTAG_OPTIONAL)
         LONG(MB2_HTAG_MODULE_ALIGN_BYTES)

@@ -68,7 +68,8 @@ class Run:
             found = self.machine.wait_for(
                 r"^adit: image +0x([0-9a-f]+) to ", self.row.timeout,
                 ended=checks.halted_for_good)
-            return int(found[1], 16)
+            # Where page 0 would be, which is not counted.
+            return int(found[1], 16) - 0x1000
 
     def change_at_door(self):
         """Runs the loader to our entry point and makes the one mutation."""
