@@ -3,13 +3,13 @@
  * [linux] The real-mode part, in page 0 of adit.efi: for loaders that cannot
  * enter in protected mode.  Asks the BIOS for the memory map, which nobody can
  * later, opens A20, and goes on to the 32-bit entry point as such a loader
- * would have.  Says so by BIOS when it cannot.
+ * would have.  Says so by BIOS when it cannot.  Its labels are no functions: a
+ * register dump of the running image has nothing to do with them.
  */
 #include "format/layout.h"
 #include "spec/bios.h"
 #include "spec/linux.h"
 #include "spec/x86.h"
-#include "x86/asm.h"
 
 /* Offsets in the segment that the loader put page 0 at.  The 32 KiB from there
  * on are ours: [linux] "Memory layout". */
@@ -21,7 +21,7 @@
         .code16
 
 /* In: %ds = segment of page 0, %cs = the same + 20h. */
-FUNC(setup_start)
+setup_start:
         cli
         cld
         mov     %ds, %ax
@@ -69,7 +69,6 @@ FUNC(setup_start)
         or      $X86_CR0_PE, %al
         mov     %eax, %cr0
         lretl
-END(setup_start)
 
         .code32
 /* In: %esi = boot_params, %edx = stack, %edi = the 32-bit entry point. */
@@ -88,7 +87,7 @@ flat:   mov     $LINUX_BOOT_DS, %eax
  * [acpi] 15.1: the E820 map into boot_params.  Clobbers all but %ds, %es.  A
  * count of 255 says that there are more than fit; the door refuses that.
  */
-FUNC(ask_memory_map)
+ask_memory_map:
         xor     %ebx, %ebx
         xor     %si, %si                        /* the count */
         mov     $(PARAMS + LINUX_PARAMS_E820_AT), %di
@@ -114,10 +113,9 @@ FUNC(ask_memory_map)
 3:      mov     %si, %ax
         mov     %al, PARAMS + LINUX_PARAMS_E820_ENTRIES_AT
         ret
-END(ask_memory_map)
 
 /* Out: ZF clear when a change at 500h does not show 1 MiB higher. */
-FUNC(test_a20)
+test_a20:
         xor     %ax, %ax
         mov     %ax, %fs
         dec     %ax
@@ -133,10 +131,9 @@ FUNC(test_a20)
         pop     %ax
         mov     %ax, %fs:0x500                  /* leaves the flags alone */
         ret
-END(test_a20)
 
 /* In: %bp = 3, 2, 1: by the BIOS, by port 92h, by the keyboard controller. */
-FUNC(open_a20)
+open_a20:
         cmp     $2, %bp
         jb      2f
         je      1f
@@ -155,16 +152,14 @@ FUNC(open_a20)
         mov     $0xdf, %al                      /* A20 on, no reset */
         out     %al, $BIOS_PORT_KEYBOARD
         /* fall through */
-END(open_a20)
-FUNC(wait_keyboard)
+wait_keyboard:
         xor     %cx, %cx                        /* 65,536 times at most */
 1:      in      $BIOS_PORT_KEYBOARD + 4, %al
         test    $2, %al                         /* input buffer full */
         loopnz  1b
         ret
-END(wait_keyboard)
 
-FUNC(no_a20)
+no_a20:
         mov     $OFFSET(.Lno_a20), %si
 1:      lodsb
         test    %al, %al
@@ -175,7 +170,6 @@ FUNC(no_a20)
         jmp     1b
 2:      hlt
         jmp     2b
-END(no_a20)
 
         .balign 8
 gdt:    .word   gdt_end - gdt - 1               /* of GDTR, with the base */
@@ -195,7 +189,7 @@ gdt_end:
  */
         .section .bootsector.text, "a", @progbits
         .code16
-FUNC(bootsector_start)
+bootsector_start:
         call    1f
 1:      pop     %si
         add     $(.Lno_loader - 1b), %si
@@ -216,7 +210,6 @@ FUNC(bootsector_start)
         jmp     4b
 .Lno_loader:
         .asciz  "adit: this is an image for a boot loader (GRUB, SYSLINUX, iPXE, UEFI, ...), not a boot disk.\r\nPress a key to try the next one.\r\n"
-END(bootsector_start)
 
         /* For people: `file` and boot loaders show it. */
         .section .setup.version, "a", @progbits
