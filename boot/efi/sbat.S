@@ -6,4 +6,6 @@
  */
         .section .sbat, "a", @progbits
         .ascii  "sbat,1,SBAT Version,sbat,1,https://github.com/rhboot/shim/blob/main/SBAT.md\n"
-        .ascii  "adit,1,Adit,adit," ADIT_VERSION ",https://adit.invalid\n"
+        .ascii  "adit,1,Adit,adit,"
+        .ascii  ADIT_VERSION
+        .ascii  ",https://adit.invalid\n"

@@ -213,4 +213,5 @@ bootsector_start:
 
         /* For people: `file` and boot loaders show it. */
         .section .setup.version, "a", @progbits
-        .asciz  "adit-" ADIT_VERSION
+        .ascii  "adit-"
+        .asciz  ADIT_VERSION
