@@ -62,10 +62,13 @@ SECTIONS
     text_start = .;
     .early : {
 #ifdef ADIT_EFI
+        /* By alignment: GNU ld and lld differ on what a number in here is
+         * relative to.  The assertions below hold the result. */
         KEEP(*(.early.linux32))
-        . = LAYOUT_PAYLOAD_AT - LAYOUT_LINUX32_AT;
+        . = ALIGN(LAYOUT_PAYLOAD_AT & -LAYOUT_PAYLOAD_AT);
+        payload_room = .;
         KEEP(*(.early.payload))
-        . = LAYOUT_LINUX64_AT - LAYOUT_LINUX32_AT;
+        . = ALIGN(LAYOUT_LINUX64_AT & -LAYOUT_LINUX64_AT);
         KEEP(*(.early.linux64))
         . = ALIGN(MB1_HEADER_ALIGN);
 #endif
@@ -199,6 +202,8 @@ ASSERT(pvh_note == IMAGE_LINK_BASE, "adit: pvh: the note is not the image's firs
 #ifdef ADIT_EFI
 ASSERT(text_start == IMAGE_LINK_BASE + LAYOUT_LINUX32_AT,
        "adit: linux: the 32-bit entry point is not where page 1 begins")
+ASSERT(payload_room == IMAGE_LINK_BASE + LAYOUT_PAYLOAD_AT,
+       "adit: payload: its room is not at its offset")
 ASSERT(linux64_start == IMAGE_LINK_BASE + LAYOUT_LINUX64_AT,
        "adit: linux: the 64-bit entry point is not at its offset")
 ASSERT(SIZEOF(.pe_head) == LAYOUT_HEADERS_BYTES,
