@@ -27,6 +27,15 @@ void rule_broken(const char *file, const char *rule, const char *format, ...)
     fputc('\n', stderr);
 }
 
+void rule_field(const char *file, const char *rule, const char *subject,
+                const char *field, uint64_t offset, uint64_t expected,
+                uint64_t found)
+{
+    rule_broken(file, rule,
+                "%s %s at offset 0x%" PRIx64 ": expected 0x%" PRIx64
+                ", found 0x%" PRIx64, subject, field, offset, expected, found);
+}
+
 unsigned rules_broken(void)
 {
     return broken;

@@ -28,6 +28,10 @@
 /* Reports one breach and counts it. */
 void rule_broken(const char *file, const char *rule, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* One field: "SUBJECT FIELD at offset 0x…: expected 0x…, found 0x…". */
+void rule_field(const char *file, const char *rule, const char *subject,
+                const char *field, uint64_t offset, uint64_t expected,
+                uint64_t found);
 /* So many breaches so far. */
 unsigned rules_broken(void);
 

@@ -9,36 +9,22 @@
 
 #include <inttypes.h>
 
+#include "format/mb1_header.h"
+#include "format/mb2_header.h"
 #include "spec/elf.h"
 #include "spec/mb1.h"
 #include "spec/mb2.h"
 #include "spec/pvh.h"
 
-/* The first 4-aligned place of `magic` in the window. */
-static bool find_magic(struct bytes bytes, uint32_t window_bytes,
-                       uint32_t magic, uint32_t *ret_offset)
-{
-    struct bytes word;
-
-    for (uint32_t at = 0; at < window_bytes; at += 4) {
-        if (!bytes_sub(bytes, at, 4, &word))
-            return false;
-        if (load_le32(word.at) == magic) {
-            *ret_offset = at;
-            return true;
-        }
-    }
-    return false;
-}
-
 void rule_mb1_window(const char *file, struct bytes bytes, bool wanted)
 {
     /* QEMU looks no further than a header with all fields would fit. */
     const uint32_t last = MB1_HEADER_WINDOW_BYTES - MB1_HEADER_FULL_BYTES;
-    struct bytes header;
+    struct mb1_header_problem problem;
+    enum mb1_header_status status;
+    struct mb1_header header;
     uint32_t at;
-    bool found = find_magic(bytes, MB1_HEADER_WINDOW_BYTES, MB1_HEADER_MAGIC,
-                            &at);
+    bool found = mb1_header_find(bytes, 0, &at);
 
     if (!wanted) {
         if (found)
@@ -54,104 +40,40 @@ void rule_mb1_window(const char *file, struct bytes bytes, bool wanted)
                     "4-aligned, found none", MB1_HEADER_WINDOW_BYTES);
         return;
     }
-    if (at > last || !bytes_sub(bytes, at, MB1_HEADER_BYTES, &header)) {
+    if (at > last) {
         rule_broken(file, RULE_MB1_WINDOW,
                     "Multiboot 1 header at offset 0x%" PRIx32 ": expected it "
                     "at 0x%" PRIx32 " at most", at, last);
         return;
     }
-
-    uint32_t checksum = 0u - load_le32(header.at + MB1_HEADER_MAGIC_AT) -
-                        load_le32(header.at + MB1_HEADER_FLAGS_AT);
-    uint32_t value = load_le32(header.at + MB1_HEADER_CHECKSUM_AT);
-
-    if (value != checksum)
-        rule_broken(file, RULE_MB1_WINDOW,
-                    "Multiboot 1 checksum at offset 0x%" PRIx32 ": expected "
-                    "0x%08" PRIx32 ", found 0x%08" PRIx32,
-                    at + MB1_HEADER_CHECKSUM_AT, checksum, value);
-}
-
-static void mb2_broken(const char *file, const char *what, uint32_t at,
-                       uint32_t expected, uint32_t found)
-{
-    rule_broken(file, RULE_MB2_WINDOW,
-                "Multiboot 2 %s at offset 0x%" PRIx32 ": expected 0x%" PRIx32
-                ", found 0x%" PRIx32, what, at, expected, found);
-}
-
-/* The tags of the header at `at` up to the end tag, which must be its end. */
-static void walk_mb2_tags(const char *file, struct bytes header, uint32_t at)
-{
-    uint32_t length = (uint32_t)header.length_bytes;
-    uint32_t offset = MB2_HEADER_BYTES;
-
-    while (length - offset >= MB2_HTAG_HEAD_BYTES) {
-        const uint8_t *tag = header.at + offset;
-        uint16_t type = load_le16(tag + MB2_HTAG_TYPE_AT);
-        uint32_t size = load_le32(tag + MB2_HTAG_SIZE_AT);
-
-        if (size < MB2_HTAG_HEAD_BYTES || size > length - offset) {
-            mb2_broken(file, "tag's size (inside the header)", at + offset,
-                       length - offset, size);
-            return;
-        }
-        if (type == MB2_HTAG_END) {
-            if (size != MB2_HTAG_END_BYTES)
-                mb2_broken(file, "end tag's size", at + offset,
-                           MB2_HTAG_END_BYTES, size);
-            else if (length - offset != size)
-                mb2_broken(file, "end tag before the header's end", at,
-                           at + length - size, at + offset);
-            return;
-        }
-        size = size > UINT32_MAX - (MB2_HTAG_ALIGN - 1)
-                   ? UINT32_MAX
-                   : (size + MB2_HTAG_ALIGN - 1) & ~(MB2_HTAG_ALIGN - 1u);
-        if (size > length - offset)
-            break;
-        offset += size;
-    }
-    rule_broken(file, RULE_MB2_WINDOW,
-                "Multiboot 2 tags at offset 0x%" PRIx32 ": expected an end "
-                "tag inside the header's 0x%" PRIx32 " bytes, found none",
-                at + MB2_HEADER_BYTES, length);
+    status = mb1_header_read(bytes, at, &header, &problem);
+    if (status != MB1_HEADER_OK)
+        rule_field(file, RULE_MB1_WINDOW, "Multiboot 1",
+                   mb1_header_status_text(status), problem.offset,
+                   problem.expected, problem.found);
 }
 
 void rule_mb2_window(const char *file, struct bytes bytes)
 {
-    struct bytes window = bytes, header;
-    uint32_t at;
+    struct mb2_header_problem problem;
+    enum mb2_header_status status;
+    struct mb2_header_tag tag;
+    struct mb2_header header;
+    uint32_t offset, at = MB2_HEADER_BYTES;
 
-    if (window.length_bytes > MB2_HEADER_WINDOW_BYTES)
-        window.length_bytes = MB2_HEADER_WINDOW_BYTES;
-    if (!find_magic(window, MB2_HEADER_WINDOW_BYTES, MB2_HEADER_MAGIC, &at) ||
-        !bytes_sub(window, at, MB2_HEADER_BYTES, &header)) {
+    if (!mb2_header_find(bytes, 0, &offset)) {
         rule_broken(file, RULE_MB2_WINDOW,
                     "Multiboot 2 header: expected one below offset 0x%x, "
                     "8-aligned, found none", MB2_HEADER_WINDOW_BYTES);
         return;
     }
-
-    uint32_t arch = load_le32(header.at + MB2_HEADER_ARCH_AT);
-    uint32_t length = load_le32(header.at + MB2_HEADER_LENGTH_AT);
-    uint32_t value = load_le32(header.at + MB2_HEADER_CHECKSUM_AT);
-    uint32_t checksum = 0u - MB2_HEADER_MAGIC - arch - length;
-
-    if (at % MB2_HEADER_ALIGN != 0)
-        mb2_broken(file, "header, 8-aligned,", at, at & ~7u, at);
-    if (arch != MB2_ARCH_I386)
-        mb2_broken(file, "architecture", at + MB2_HEADER_ARCH_AT,
-                   MB2_ARCH_I386, arch);
-    if (value != checksum)
-        mb2_broken(file, "checksum", at + MB2_HEADER_CHECKSUM_AT, checksum,
-                   value);
-    if (length < MB2_HEADER_BYTES || !bytes_sub(window, at, length, &header))
-        mb2_broken(file, "length (inside the window)",
-                   at + MB2_HEADER_LENGTH_AT,
-                   (uint32_t)window.length_bytes - at, length);
-    else
-        walk_mb2_tags(file, header, at);
+    status = mb2_header_read(bytes, offset, &header, &problem);
+    while (status == MB2_HEADER_OK)
+        status = mb2_header_next(&header, &at, &tag, &problem);
+    if (status != MB2_HEADER_END)
+        rule_field(file, RULE_MB2_WINDOW, "Multiboot 2",
+                   mb2_header_status_text(status), problem.offset,
+                   problem.expected, problem.found);
 }
 
 static bool in_code(const struct elf_file *elf, uint64_t address)
