@@ -6,6 +6,7 @@
 #include "boot/phys.h"
 #include "boot/uefi/pages.h"
 #include "lib/bytes.h"
+#include "lib/crc32.h"
 #include "lib/text.h"
 
 /* Larger tables than this are not the firmware's: 120 bytes are defined. */
@@ -15,27 +16,16 @@
 
 struct uefi uefi_session;
 
-static uint32_t crc32_add(uint32_t crc, struct bytes of)
-{
-    for (size_t i = 0; i < of.length_bytes; i++) {
-        crc ^= of.at[i];
-        for (unsigned bit = 0; bit < 8; bit++)
-            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-    }
-    return crc;
-}
-
 /* [uefi] 4.2: over the table with its own CRC taken as 0. */
 static uint32_t table_crc32(const struct efi_table_header *header)
 {
     static const uint8_t zeros[4];
     size_t at = offsetof(struct efi_table_header, crc32);
     struct bytes table = bytes_of(header, header->header_bytes);
-    uint32_t crc = 0xffffffff;
+    uint32_t crc = crc32_add(0, bytes_of(table.at, at));
 
-    crc = crc32_add(crc, bytes_of(table.at, at));
     crc = crc32_add(crc, bytes_of(zeros, sizeof(zeros)));
-    return ~crc32_add(crc, bytes_from(table, at + sizeof(zeros)));
+    return crc32_add(crc, bytes_from(table, at + sizeof(zeros)));
 }
 
 static void table_check(const char *name, uint64_t address,
