@@ -8,6 +8,7 @@
 #include "adit/entry.h"
 #include "boot/check.h"
 #include "boot/door.h"
+#include "boot/dump.h"
 #include "boot/modules.h"
 #include "boot/options.h"
 #include "boot/phys.h"
@@ -152,5 +153,6 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     stamp("own");
 
     boot_report(bi, entered_by->name);
+    boot_dump(bi, entered_by->name);
     adit_main(bi);
 }

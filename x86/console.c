@@ -38,6 +38,11 @@ void console_set_level(enum console_level level)
     threshold = level;
 }
 
+bool console_shows(enum console_level level)
+{
+    return level <= threshold;
+}
+
 struct level_sink {
     struct print_sink sink; /* first: put_to_all() goes back from it */
     enum console_level level;
@@ -57,7 +62,7 @@ void console_vprint(enum console_level level, const char *format, va_list args)
 {
     struct level_sink own = {{put_to_all}, level};
 
-    if (level <= threshold)
+    if (console_shows(level))
         print_to(&own.sink, format, args);
 }
 

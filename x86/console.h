@@ -33,6 +33,8 @@ void console_remove(const struct console *console);
 
 /* Messages above `level` are not printed; CONSOLE_INFO at first. */
 void console_set_level(enum console_level level);
+/* Whether messages of `level` are printed, for those that cost something. */
+bool console_shows(enum console_level level);
 
 void console_vprint(enum console_level level, const char *format,
                     va_list args);
