@@ -21,13 +21,16 @@ struct text intake_text(uint64_t address, const char *what)
     return text;
 }
 
-/* Takes the file's name off the front of `string` if it has one there. */
+/*
+ * Takes the file's name off the front of `string` if it has one there.  The
+ * way to it, which each loader writes differently, is dropped.
+ */
 static struct text split_name(const struct boot_info *bi, struct text *string)
 {
     *string = text_trim(*string);
     if (!loader_names_file_first(fill_text_at(bi, bi->loader)))
         return TEXT("");
-    return text_word(string);
+    return text_file_name(text_word(string));
 }
 
 void intake_loader(struct boot_info *bi, struct text loader)

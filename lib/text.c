@@ -100,6 +100,15 @@ struct text text_word(struct text *rest)
     return word;
 }
 
+struct text text_file_name(struct text path)
+{
+    size_t at = path.length;
+
+    while (at > 0 && path.at[at - 1] != '/' && path.at[at - 1] != '\\')
+        at--;
+    return text_skip(path, at);
+}
+
 size_t text_find(struct text whole, struct text part)
 {
     if (part.length == 0)

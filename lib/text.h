@@ -43,6 +43,8 @@ struct text text_trim(struct text whole);
  * in `*rest` what follows, trimmed in front.  Empty when there is none.
  */
 struct text text_word(struct text *rest);
+/* What follows the last slash of a path or URI, of either kind. */
+struct text text_file_name(struct text path);
 /* Where `part` first occurs in `whole`, or whole.length. */
 size_t text_find(struct text whole, struct text part);
 /*

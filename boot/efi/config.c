@@ -99,8 +99,8 @@ static void module_add(struct boot_info *bi, struct bytes module,
                        struct text name, struct text cmdline)
 {
     enum fill_status status =
-        fill_module(bi, (uint64_t)module.at, module.length_bytes, name,
-                    cmdline);
+        fill_module(bi, (uint64_t)module.at, module.length_bytes,
+                    text_file_name(name), cmdline);
 
     if (status != FILL_OK)
         boot_refuse("module %u, %pT: %s", bi->module_count, (void *)&name,

@@ -67,6 +67,20 @@ static void test_trim_and_skip(void **state)
     assert_text(text_skip(TEXT("abc"), SIZE_MAX), "");
 }
 
+static void test_file_name(void **state)
+{
+    struct bytes path = heap_copy("a/b", 3);
+
+    (void)state;
+    assert_text(text_file_name((struct text){(const char *)path.at, 3}), "b");
+    assert_text(text_file_name(TEXT("vmlinuz")), "vmlinuz");
+    assert_text(text_file_name(TEXT("tftp://10.0.2.2/vmlinuz")), "vmlinuz");
+    assert_text(text_file_name(TEXT("\\EFI\\adit\\kernel")), "kernel");
+    assert_text(text_file_name(TEXT("folder/")), "");
+    assert_text(text_file_name(TEXT("")), "");
+    drop(path);
+}
+
 static void test_find(void **state)
 {
     struct bytes copy = heap_copy("a -b -- c", 9);
@@ -130,6 +144,7 @@ int main(void)
         cmocka_unit_test(test_comparisons),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_trim_and_skip),
+        cmocka_unit_test(test_file_name),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_bytes),
