@@ -20,6 +20,7 @@ import mutate_image
 import parts
 import routes
 import say
+from job import Job
 
 # 2^SHIFT ns of virtual time for an instruction: waiting loops (Xen's timer
 # calibration) count more instructions at a smaller shift.
@@ -132,13 +133,13 @@ def count(name, route, job, places):
 
 
 def measure_adit(door, route):
-    image = os.path.join(dev.IMAGES, routes.ROUTES[route][1])
+    image = os.path.join(dev.IMAGES, routes.ROUTES[route].image)
     modules = parts.modules(say.CACHE, "console=ttyS0 adit.test")
-    job = routes.Job(os.path.join(say.LOG, "bench", "adit-" + route),
-                     say.CACHE, image, modules=modules)
+    job = Job(os.path.join(say.LOG, "bench", "adit-" + route),
+              say.CACHE, image, modules=modules)
     start, first, unpacked = count(
         f"adit {door}", route, job,
-        [entry_of(image, routes.ROUTES[route][0]),
+        [entry_of(image, routes.ROUTES[route].door),
          kernel_entry(modules[0].path), KERNEL_TEXT])
     return first - start, unpacked - start
 
@@ -146,11 +147,11 @@ def measure_adit(door, route):
 def measure_xen(door, route, name):
     image = os.path.join(say.CACHE, name)
     modules = parts.modules(say.CACHE, "console=hvc0 adit.test")
-    job = routes.Job(os.path.join(say.LOG, "bench", "xen-" + route),
-                     say.CACHE, image, options=XEN_OPTIONS, modules=modules)
+    job = Job(os.path.join(say.LOG, "bench", "xen-" + route),
+              say.CACHE, image, options=XEN_OPTIONS, modules=modules)
     start, first = count(
         f"xen  {door}", route, job,
-        [entry_of(image, routes.ROUTES[route][0]), KERNEL_TEXT])
+        [entry_of(image, routes.ROUTES[route].door), KERNEL_TEXT])
     return first - start
 
 

@@ -9,6 +9,7 @@ import time
 import checks
 import facts
 import gdb
+import job
 import machine
 import mutate_door
 import mutate_image
@@ -37,27 +38,27 @@ class Run:
         self.machine = self.client = None
         self.notes = []
 
-    def job(self, row):
+    def boot_job(self, row):
         ring = self.ring
-        image = os.path.join(ring.images, routes.ROUTES[row.route][1])
+        image = os.path.join(ring.images, routes.ROUTES[row.route].image)
         os.makedirs(self.folder, exist_ok=True)
         if row.change_image:
             changed = os.path.join(self.folder, "image")
             mutate_image.change(row.change_image, image, changed)
             image = changed
-        modules = parts.modules(say.CACHE, routes.kernel_cmdline(
+        modules = parts.modules(say.CACHE, job.kernel_cmdline(
             row.cmdline, row.machine))
         if row.kernel == "garbage":
             modules[0].path = modules[1].path
         for number in range(2, row.modules):
             modules.append(parts.small_module(self.folder, number))
-        return routes.Job(self.folder, say.CACHE, image, row.machine,
-                          row.options, modules[:row.modules], row.missing)
+        return job.Job(self.folder, say.CACHE, image, row.machine,
+                       row.options, modules[:row.modules], row.missing)
 
     def command(self, row):
         extra = ["-cpu", row.cpu] if row.cpu else []
         return routes.qemu_command(
-            row.route, self.job(row), row.memory_mib, row.cpus, extra)
+            row.route, self.boot_job(row), row.memory_mib, row.cpus, extra)
 
     def learn_base(self):
         """Boots with all that Linux needs, to see where the loader puts us."""
@@ -74,7 +75,7 @@ class Run:
     def change_at_door(self):
         """Runs the loader to our entry point and makes the one mutation."""
         self.client = client = gdb.Gdb(self.machine)
-        door = routes.ROUTES[self.row.route][0]
+        door = routes.ROUTES[self.row.route].door
         self.facts.entry = self.facts.address(door + "_start")
         client.run_to(self.facts.entry, self.row.timeout)
         mutate_door.DOOR[self.row.at_door](client, self.facts)

@@ -10,6 +10,7 @@ import time
 import parts
 import routes
 import say
+from job import Job, kernel_cmdline
 
 NAMES = ("adit-syms", "adit.elf", "adit.gz", "adit.efi")
 IMAGES = os.path.join(say.BUILD, "images")
@@ -56,16 +57,16 @@ def run(words):
     options = run_parser().parse_args(words)
     build()
     route = routes.ROUTE_OF_DOOR[options.door]
-    modules = parts.modules(say.CACHE, routes.kernel_cmdline(
+    modules = parts.modules(say.CACHE, kernel_cmdline(
         options.cmdline, options.machine))
     if options.kernel:
         modules[0].path = existing(options.kernel, "--kernel")
     if options.initrd:
         modules[1].path = existing(options.initrd, "--initrd")
     image = existing(options.image or os.path.join(
-        IMAGES, routes.ROUTES[route][1]), "--image")
-    job = routes.Job(os.path.join(say.LOG, "run"), say.CACHE, image,
-                     options.machine, options.options, modules)
+        IMAGES, routes.ROUTES[route].image), "--image")
+    job = Job(os.path.join(say.LOG, "run"), say.CACHE, image,
+              options.machine, options.options, modules)
     with say.step("making what the loader reads"):
         command = routes.qemu_command(route, job, options.memory,
                                       options.cpus)

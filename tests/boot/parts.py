@@ -5,7 +5,7 @@ import threading
 
 import cpio
 import debian
-import routes
+from job import Module
 
 _lock = threading.Lock()
 
@@ -29,8 +29,8 @@ def modules(cache, cmdline):
     """The usual two: kernel and initrd."""
     with _lock:
         kernel = debian.kernel(cache)
-    return [routes.Module("vmlinuz", kernel, cmdline),
-            routes.Module("initrd.gz", initrd(cache))]
+    return [Module("vmlinuz", kernel, cmdline),
+            Module("initrd.gz", initrd(cache))]
 
 
 def small_module(folder, number):
@@ -41,4 +41,4 @@ def small_module(folder, number):
     path = os.path.join(place, name)
     with open(path, "wb") as out:
         out.write(f"module {number}\n".encode() * (100 + number))
-    return routes.Module(name, path, f"number={number}")
+    return Module(name, path, f"number={number}")

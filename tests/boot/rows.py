@@ -68,7 +68,7 @@ def _row(name, section, axes):
     route = axes["route"]
     if route not in routes.ROUTES:
         raise ValueError(f"{name}: no such route: {route}")
-    door = section.get("door") or routes.ROUTES[route][0]
+    door = section.get("door") or routes.ROUTES[route].door
     options = section.get("options", "")
     row = Row(
         id=name, route=route, door=door, machine=axes["machine"],
@@ -89,8 +89,7 @@ def _row(name, section, axes):
         fails=section.get("fails", ""),
         timeout=section.getfloat("timeout"),
         suite=section.get("suite", "main"),
-        is_efi=route.startswith(("ovmf", "grub-efi", "systemd",
-                                "ipxe-efi")))
+        is_efi=routes.ROUTES[route].is_efi)
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
             ("change-image", mutate_image.IMAGE, [row.change_image]),

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Routes by UEFI: OVMF alone, and what it starts that starts us."""
+import os
+import shutil
+
+import debian
+import media
+from job import bundle_of
+from routes_bios import grub_files, ipxe
+
+OVMF = "/usr/share/OVMF"
+
+
+def ovmf_flash(job):
+    """q35 with OVMF and its own copy of the variables."""
+    variables = os.path.join(job.folder, "vars.fd")
+    shutil.copyfile(OVMF + "/OVMF_VARS_4M.fd", variables)
+    flash = "if=pflash,format=raw,file="
+    return ["-M", "q35",
+            "-drive", f"{flash}{OVMF}/OVMF_CODE_4M.fd,readonly=on",
+            "-drive", flash + variables]
+
+
+def ovmf(job, disk):
+    """OVMF with one disk."""
+    return ovmf_flash(job) + [
+        "-drive", f"if=none,id=disk,format=raw,file={disk}",
+        "-device", "virtio-blk-pci,drive=disk,bootindex=0"]
+
+
+def grub_efi(job, verb):
+    """OVMF, GRUB for EFI on a FAT disk."""
+    return ovmf(job, media.grub_efi_disk(
+        os.path.join(job.folder, "disk.img"), job.cache,
+        grub_files(job, verb, "adit.gz")))
+
+
+def adit_config(job):
+    """The configuration file that names the modules, as xen.cfg does."""
+    lines = ["[global]", "default=linux", "", "[linux]"]
+    if job.options:
+        lines.append("options=" + job.options)
+    keys = ("kernel", "ramdisk")
+    for number, module in enumerate(job.modules):
+        key = keys[number] if number < len(keys) else "module"
+        lines.append(f"{key}={module.name} {module.cmdline}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def efi_boot_manager(job):
+    """OVMF's boot manager starts the image as removable media's loader."""
+    config = job.write("adit.cfg", adit_config(job))
+    files = job.medium({"EFI/BOOT/BOOTX64.EFI": job.image,
+                        "EFI/BOOT/BOOTX64.cfg": config}, "EFI/BOOT/")
+    return ovmf(job, media.fat_disk(
+        os.path.join(job.folder, "disk.img"), files))
+
+
+def efi_shell(job):
+    """OVMF's shell starts the image, with a named configuration file.
+
+    The section is named too, beside a default that would fail; and options
+    for Adit and for the kernel stand on the command line.
+    """
+    text = adit_config(job).replace("default=linux", "default=wrong")
+    text += "\n[wrong]\nkernel=no-such-file\n"
+    config = job.write("other.cfg", text)
+    start = job.write(
+        "startup.nsh", "fs0:\r\ncd \\adit\r\n"
+        "adit.efi -cfg=other.cfg linux -- loglevel=3 -- adit.shell=1"
+        "\r\n")
+    files = job.medium({"startup.nsh": start, "adit/adit.efi": job.image,
+                        "adit/other.cfg": config}, "adit/")
+    return ovmf(job, media.fat_disk(
+        os.path.join(job.folder, "disk.img"), files))
+
+
+def efi_systemd_boot(job):
+    """systemd-boot hands a bundle over as the initrd, by LoadFile2."""
+    config = job.write("loader.conf", "timeout 0\ndefault adit.conf\n")
+    lines = ["title Adit", "linux /adit.efi"]
+    if job.modules:
+        job.write("bundle.new", bundle_of(job.modules))
+        lines.append("initrd /bundle")
+    lines.append("options " + job.options)
+    entry = job.write("adit.conf", "\n".join(lines) + "\n")
+    files = {"EFI/BOOT/BOOTX64.EFI": debian.systemd_boot(job.cache),
+             "loader/loader.conf": config, "adit.efi": job.image,
+             "loader/entries/adit.conf": entry}
+    if job.modules:
+        files["bundle"] = os.path.join(job.folder, "bundle.new")
+    return ovmf(job, media.fat_disk(
+        os.path.join(job.folder, "disk.img"), files))
+
+
+def ipxe_efi(job):
+    """iPXE for EFI: what it has fetched are the files beside the image."""
+    config = job.write("adit.cfg", adit_config(job))
+    names = ["adit.cfg"] + [m.name for m in job.modules]
+    script = ["kernel adit.efi"] + ["initrd " + name for name in names]
+    return ovmf_flash(job) + ipxe(
+        job, {"adit.efi": job.image, "adit.cfg": config}, script + ["boot"])
