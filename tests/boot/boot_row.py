@@ -16,12 +16,14 @@ import mutate_image
 import parts
 import routes
 import say
+import signing
 
 # A refusal must be on the console this soon after the door.  The machine's
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
 BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle",
-             "bundle.new", "image", "modules")
+             "bundle.new", "image", "image.signed", "kernel.signed",
+             "kexec.cpio", "modules")
 
 
 class Failure(Exception):
@@ -38,22 +40,41 @@ class Run:
         self.machine = self.client = None
         self.notes = []
 
-    def boot_job(self, row):
-        ring = self.ring
-        image = os.path.join(ring.images, routes.ROUTES[row.route].image)
-        os.makedirs(self.folder, exist_ok=True)
+    def image(self, row):
+        """The built image, changed as the row wants, and a PE signed: all
+        rows that want nothing special boot the very same file."""
+        name = routes.ROUTES[row.route].image
+        path = os.path.join(self.ring.images, name)
         if row.change_image:
             changed = os.path.join(self.folder, "image")
-            mutate_image.change(row.change_image, image, changed)
-            image = changed
+            mutate_image.change(row.change_image, path, changed)
+            path = changed
+        if not name.endswith(".efi"):
+            return path
+        if not row.change_image and not row.signature:
+            return self.ring.signed_image()
+        return signing.SIGNATURE[row.signature](
+            path, os.path.join(self.folder, "image.signed"))
+
+    def modules(self, row):
         modules = parts.modules(say.CACHE, job.kernel_cmdline(
             row.cmdline, row.machine))
         if row.kernel == "garbage":
             modules[0].path = modules[1].path
+        elif row.kernel == "signed":
+            modules[0].path = signing.signed(modules[0].path, os.path.join(
+                self.folder, "kernel.signed"))
+        elif row.kernel == "adit":
+            return parts.nested(self.folder, self.ring.signed_image(),
+                                modules)
         for number in range(2, row.modules):
             modules.append(parts.small_module(self.folder, number))
-        return job.Job(self.folder, say.CACHE, image, row.machine,
-                       row.options, modules[:row.modules], row.missing)
+        return modules[:row.modules]
+
+    def boot_job(self, row):
+        os.makedirs(self.folder, exist_ok=True)
+        return job.Job(self.folder, say.CACHE, self.image(row), row.machine,
+                       row.options, self.modules(row), row.missing)
 
     def command(self, row):
         extra = ["-cpu", row.cpu] if row.cpu else []

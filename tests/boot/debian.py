@@ -8,8 +8,12 @@ import os
 import re
 import subprocess
 import tempfile
+import threading
 
 import say
+
+# For parts that only some rows want: rows run side by side.
+_lock = threading.Lock()
 
 
 def real_package(name):
@@ -95,6 +99,29 @@ def isolinux(cache):
           {n: r"usr/lib/syslinux/modules/bios/" + re.escape(n)
            for n in names})
     return {n: os.path.join(cache, n) for n in ("isolinux.bin", *names)}
+
+
+# kexec-tools' program, and the libraries that it wants: {package: file}.
+KEXEC = {"kexec-tools": "kexec", "libxenmisc4.17": "libxenctrl.so.4.17",
+         "libxentoollog1": "libxentoollog.so.1",
+         "libxencall1": "libxencall.so.1",
+         "libxenevtchn1": "libxenevtchn.so.1",
+         "libxengnttab1": "libxengnttab.so.1",
+         "libxenforeignmemory1": "libxenforeignmemory.so.1",
+         "libxendevicemodel1": "libxendevicemodel.so.1",
+         "libxentoolcore1": "libxentoolcore.so.1"}
+_PROGRAM = r"(.*/)?(sbin|x86_64-linux-gnu)/"
+LIBC = ("libc.so.6", "ld-linux-x86-64.so.2")
+
+
+def kexec(cache):
+    """The program kexec and its libraries: {name: path}."""
+    with _lock:
+        for package, name in KEXEC.items():
+            fetch(package, cache, {name: _PROGRAM + re.escape(name) +
+                                   r"[.\d]*"})
+        fetch("libc6", cache, {n: _PROGRAM + re.escape(n) for n in LIBC})
+    return {n: os.path.join(cache, n) for n in (*KEXEC.values(), *LIBC)}
 
 
 def xen(cache):

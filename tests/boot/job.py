@@ -33,6 +33,7 @@ class Job:
     options: str = ""   # Adit's command line
     modules: list = dataclasses.field(default_factory=list)
     missing: tuple = () # names of files to leave off the medium
+    name: str = ""      # the image's on the medium
 
     def link(self, name, path):
         media.link_into(self.folder, {name: path})
@@ -51,13 +52,17 @@ class Job:
                 if os.path.basename(name) not in self.missing}
 
 
+def bundle_name(number, module):
+    """The name of a module in a bundle."""
+    return ("kernel", "initrd")[number] if number < 2 else module.name
+
+
 def bundle_of(modules):
     """Modules as a bundle: kernel, its cmdline, initrd, and the others."""
     members = []
     for number, module in enumerate(modules):
         with open(module.path, "rb") as data:
-            name = ("kernel", "initrd")[number] if number < 2 else module.name
-            members.append((name, data.read()))
+            members.append((bundle_name(number, module), data.read()))
     if modules:
         members.insert(1, ("cmdline", modules[0].cmdline.encode()))
     return cpio.bundle(members)

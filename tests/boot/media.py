@@ -6,9 +6,9 @@ import os
 import say
 
 BIOS_MODULES = """biosdisk iso9660 normal configfile multiboot multiboot2
-    serial terminal echo boot gzio test video vbe all_video""".split()
+    linux serial terminal echo boot gzio test video vbe all_video""".split()
 EFI_MODULES = """part_msdos part_gpt fat normal configfile multiboot multiboot2
-    serial terminal echo boot gzio test efi_gop all_video""".split()
+    linux chain serial terminal echo boot gzio test efi_gop all_video""".split()
 
 GRUB_CONFIG_HEAD = """serial --unit=0 --speed=115200
 terminal_input serial console
@@ -34,11 +34,16 @@ def grub_core(cache, platform, modules):
 
 
 def grub_config(verb, image, options, modules):
-    """A grub.cfg that starts `image` with `modules` [(name, cmdline)]."""
-    module_verb = {"multiboot": "module", "multiboot2": "module2"}[verb]
+    """A grub.cfg that starts `image` with `modules`: [(file, cmdline)], but
+    [(name in the bundle, file)] for `linux'; the chainloader takes none."""
+    module_verb = {"multiboot": "module", "multiboot2": "module2"}.get(verb)
     lines = [f"{verb} /{image} {options}".rstrip()]
-    lines += [f"{module_verb} /{name} {cmdline}".rstrip()
-              for name, cmdline in modules]
+    if verb == "linux" and modules:
+        lines.append("initrd " + " ".join(
+            f"newc:{name}:/{file}" for name, file in modules))
+    elif module_verb:
+        lines += [f"{module_verb} /{name} {cmdline}".rstrip()
+                  for name, cmdline in modules]
     body = "".join(f"    {text}\n" for text in lines)
     return GRUB_CONFIG_HEAD + "menuentry adit {\n" + body + "}\n"
 

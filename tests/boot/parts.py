@@ -5,7 +5,7 @@ import threading
 
 import cpio
 import debian
-from job import Module
+from job import Module, bundle_of
 
 _lock = threading.Lock()
 
@@ -31,6 +31,15 @@ def modules(cache, cmdline):
         kernel = debian.kernel(cache)
     return [Module("vmlinuz", kernel, cmdline),
             Module("initrd.gz", initrd(cache))]
+
+
+def nested(folder, image, modules):
+    """Adit as the kernel that Adit starts, and for it `modules' as one."""
+    path = os.path.join(folder, "bundle.new")
+    with open(path, "wb") as out:
+        out.write(bundle_of(modules))
+    return [Module("adit.efi", image, "-- adit.nested=1"),
+            Module("bundle", path)]
 
 
 def small_module(folder, number):

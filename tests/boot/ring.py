@@ -21,6 +21,7 @@ import debian
 import facts
 import rows
 import say
+import signing
 
 
 class Ring:
@@ -33,9 +34,20 @@ class Ring:
         self.log = os.path.join(say.LOG, "boot", self.label)
         self.facts = facts.Facts(images)
         self._bases = {}
+        self._is_signed = False
         self._lock = threading.Lock()
         self._print = threading.Lock()
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
+
+    def signed_image(self):
+        """adit.efi with a signature, made once."""
+        path = os.path.join(self.log, "adit.efi")
+        with self._lock:
+            if not self._is_signed:
+                os.makedirs(self.log, exist_ok=True)
+                signing.signed(os.path.join(self.images, "adit.efi"), path)
+            self._is_signed = True
+        return path
 
     def base_of(self, run):
         """Where the loader of this row puts the image, asked once."""

@@ -9,6 +9,7 @@ import typing
 
 import routes_bios as bios
 import routes_efi as efi
+import routes_kexec as kexec
 
 
 class Route(typing.NamedTuple):
@@ -28,29 +29,56 @@ def _efi(door, image, build):
 
 ROUTES = {
     "qemu-mb1": _bios("mb1", "adit.elf", bios.qemu_mb1),
-    "qemu-pvh": _bios("pvh", "adit-syms", bios.qemu_pvh),
+    "qemu-pvh": _bios("pvh", "adit-syms", bios.qemu_kernel),
+    "qemu-linux": _bios("linux", "adit.efi", bios.qemu_kernel),
     "grub-mb1": _bios("mb1", "adit.gz",
                       lambda j: bios.grub_bios(j, "multiboot")),
     "grub-mb2": _bios("mb2", "adit.gz",
                       lambda j: bios.grub_bios(j, "multiboot2")),
-    "isolinux": _bios("mb1", "adit.gz", bios.isolinux),
+    "grub-pe-mb1": _bios("mb1", "adit.efi",
+                         lambda j: bios.grub_bios(j, "multiboot")),
+    "grub-pe-mb2": _bios("mb2", "adit.efi",
+                         lambda j: bios.grub_bios(j, "multiboot2")),
+    "grub-linux": _bios("linux", "adit.efi",
+                        lambda j: bios.grub_bios(j, "linux")),
+    "isolinux": _bios("mb1", "adit.gz", bios.isolinux_mboot),
+    "isolinux-pe": _bios("mb1", "adit.efi", bios.isolinux_mboot),
+    "isolinux-linux": _bios("linux", "adit.efi", bios.isolinux_linux),
     "ipxe-bios": _bios("mb1", "adit.elf", bios.ipxe_bios),
+    "ipxe-bios-pe": _bios("mb1", "adit.efi", bios.ipxe_bios),
     "grub-efi-mb2": _efi("mb2efi", "adit.gz",
                          lambda j: efi.grub_efi(j, "multiboot2")),
+    "grub-efi-pe-mb2": _efi("mb2efi", "adit.efi",
+                            lambda j: efi.grub_efi(j, "multiboot2")),
+    # GRUB leaves UEFI and, by Multiboot 1, says nothing of it.
+    "grub-efi-pe-mb1": _bios("mb1", "adit.efi",
+                             lambda j: efi.grub_efi(j, "multiboot")),
+    "grub-efi-linux": _efi("linux", "adit.efi",
+                           lambda j: efi.grub_efi(j, "linux")),
+    "grub-efi-chain": _efi("efi", "adit.efi", efi.grub_efi_chain),
+    "ovmf-kernel": _efi("efi", "adit.efi", efi.ovmf_kernel),
+    "secure-boot": _efi("efi", "adit.efi", efi.secure_boot),
     "ovmf-boot": _efi("efi", "adit.efi", efi.efi_boot_manager),
     "ovmf-shell": _efi("efi", "adit.efi", efi.efi_shell),
     "systemd-boot": _efi("efi", "adit.efi", efi.efi_systemd_boot),
     "ipxe-efi": _efi("efi", "adit.efi", efi.ipxe_efi),
+    "kexec-mb1": _bios("mb1", "adit.efi",
+                       lambda j: kexec.kexec_multiboot(j, "multiboot-x86")),
+    "kexec-mb2": _bios("mb2", "adit.elf",
+                       lambda j: kexec.kexec_multiboot(j, "multiboot2-x86")),
+    "kexec-linux": _bios("linux", "adit.efi", kexec.kexec_file),
 }
 
 # What `--door NAME` takes: the quickest route through that door.
 ROUTE_OF_DOOR = {"mb1": "qemu-mb1", "mb2": "grub-mb2", "mb2efi":
-                 "grub-efi-mb2", "efi": "ovmf-boot", "pvh": "qemu-pvh"}
+                 "grub-efi-mb2", "efi": "ovmf-boot", "pvh": "qemu-pvh",
+                 "linux": "qemu-linux"}
 
 
 def qemu_command(route, job, memory="1G", cpus=1, extra=()):
     """The whole QEMU command, to be run in job.folder."""
     os.makedirs(job.folder, exist_ok=True)
+    job.name = job.name or ROUTES[route].image
     command = ROUTES[route].build(job)
     return ["qemu-system-x86_64", "-m", str(memory), "-smp", str(cpus),
             "-no-user-config", "-nic", "none", "-no-reboot",

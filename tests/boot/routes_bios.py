@@ -4,7 +4,7 @@ import os
 
 import debian
 import media
-from job import bundle_of
+from job import bundle_name, bundle_of
 
 
 def _quote(text):
@@ -14,7 +14,7 @@ def _quote(text):
 def qemu_mb1(job):
     """QEMU's own Multiboot 1 loader; names are relative to job.folder."""
     command = ["-M", job.machine or "pc",
-               "-kernel", job.link("adit.elf", job.image)]
+               "-kernel", job.link(job.name, job.image)]
     if job.options:
         command += ["-append", job.options]
     if job.modules:
@@ -24,10 +24,9 @@ def qemu_mb1(job):
     return command
 
 
-def qemu_pvh(job):
-    """QEMU's PVH loader, which can hand over one blob only: a bundle."""
-    command = ["-M", job.machine or "pc",
-               "-kernel", job.link("adit-syms", job.image)]
+def kernel_and_bundle(job):
+    """QEMU's -kernel, where it can hand over one blob only: a bundle."""
+    command = ["-kernel", job.link(job.name, job.image)]
     if job.options:
         command += ["-append", job.options]
     if job.modules:
@@ -36,17 +35,30 @@ def qemu_pvh(job):
     return command
 
 
-def grub_files(job, verb, image):
-    modules = [(m.name, m.cmdline) for m in job.modules]
-    config = job.write("grub.cfg", media.grub_config(
-        verb, image, job.options, modules))
-    return job.medium({image: job.image, "boot/grub/grub.cfg": config})
+def qemu_kernel(job):
+    """QEMU's PVH loader, or its Linux loader with the 16-bit entry: the
+    image decides."""
+    return ["-M", job.machine or "pc", *kernel_and_bundle(job)]
+
+
+def grub_files(job, verb):
+    """What GRUB reads.  By `linux' it makes the bundle itself."""
+    files = {job.name: job.image}
+    words = [(m.name, m.cmdline) for m in job.modules]
+    if verb == "linux" and words:
+        files["cmdline"] = job.write("cmdline", words[0][1])
+        words = [(bundle_name(number, module), module.name)
+                 for number, module in enumerate(job.modules)]
+        words.insert(1, ("cmdline", "cmdline"))
+    files["boot/grub/grub.cfg"] = job.write(
+        "grub.cfg", media.grub_config(verb, job.name, job.options, words))
+    return job.medium(files)
 
 
 def grub_bios(job, verb):
     """SeaBIOS, GRUB for BIOS on a CD."""
     cd = media.bios_cd(os.path.join(job.folder, "cd.iso"), job.cache,
-                       grub_files(job, verb, "adit.gz"))
+                       grub_files(job, verb))
     return ["-M", job.machine or "pc", "-cdrom", cd, "-boot", "d"]
 
 
@@ -61,21 +73,32 @@ def ipxe(job, files, script):
 
 def ipxe_bios(job):
     """iPXE for BIOS: Multiboot 1, names in front of every command line."""
-    script = [f"kernel adit.elf {job.options}".rstrip()]
+    script = [f"kernel {job.name} {job.options}".rstrip()]
     script += [f"module {m.name} {m.cmdline}".rstrip() for m in job.modules]
     return ["-M", job.machine or "pc"] + ipxe(
-        job, {"adit.elf": job.image}, script + ["boot"])
+        job, {job.name: job.image}, script + ["boot"])
 
 
-def isolinux(job):
-    """ISOLINUX's mboot.c32: one line for all, parted by three dashes."""
-    words = [f"/adit.gz {job.options}".rstrip()]
-    words += [f"/{m.name} {m.cmdline}".rstrip() for m in job.modules]
-    config = job.write("isolinux.cfg", "default adit\nlabel adit\n"
-                       "kernel mboot.c32\nappend " + " --- ".join(words) +
-                       "\n")
-    files = job.medium({"adit.gz": job.image, "isolinux.cfg": config,
-                        **debian.isolinux(job.cache)})
+def _isolinux(job, lines, files):
+    config = job.write("isolinux.cfg", "\n".join(
+        ["default adit", "label adit", *lines]) + "\n")
+    files = job.medium({job.name: job.image, "isolinux.cfg": config,
+                        **files, **debian.isolinux(job.cache)})
     cd = media.boot_cd(os.path.join(job.folder, "cd.iso"), "isolinux.bin",
                        files)
     return ["-M", job.machine or "pc", "-cdrom", cd, "-boot", "d"]
+
+
+def isolinux_mboot(job):
+    """ISOLINUX's mboot.c32: one line for all, parted by three dashes."""
+    words = [f"/{job.name} {job.options}".rstrip()]
+    words += [f"/{m.name} {m.cmdline}".rstrip() for m in job.modules]
+    return _isolinux(
+        job, ["kernel mboot.c32", "append " + " --- ".join(words)], {})
+
+
+def isolinux_linux(job):
+    """ISOLINUX's own Linux loader, with the 16-bit entry."""
+    bundle = job.write("bundle.new", bundle_of(job.modules))
+    return _isolinux(job, ["linux /" + job.name, "initrd /bundle",
+                           "append " + job.options], {"bundle": bundle})

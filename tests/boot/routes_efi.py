@@ -6,33 +6,50 @@ import shutil
 import debian
 import media
 from job import bundle_of
-from routes_bios import grub_files, ipxe
+from routes_bios import grub_files, ipxe, kernel_and_bundle
 
 OVMF = "/usr/share/OVMF"
 
 
-def ovmf_flash(job):
+def ovmf_flash(job, code="OVMF_CODE_4M.fd", variables="OVMF_VARS_4M.fd"):
     """q35 with OVMF and its own copy of the variables."""
-    variables = os.path.join(job.folder, "vars.fd")
-    shutil.copyfile(OVMF + "/OVMF_VARS_4M.fd", variables)
+    copy = os.path.join(job.folder, "vars.fd")
+    shutil.copyfile(os.path.join(OVMF, variables), copy)
     flash = "if=pflash,format=raw,file="
     return ["-M", "q35",
-            "-drive", f"{flash}{OVMF}/OVMF_CODE_4M.fd,readonly=on",
-            "-drive", flash + variables]
+            "-drive", f"{flash}{OVMF}/{code},readonly=on",
+            "-drive", flash + copy]
+
+
+def secure_flash(job):
+    """OVMF that enforces Secure Boot, with Debian's test key enrolled; the
+    variables can be written from system management mode only."""
+    return ovmf_flash(job, "OVMF_CODE_4M.secboot.fd",
+                      "OVMF_VARS_4M.snakeoil.fd") + [
+        "-machine", "smm=on",
+        "-global", "driver=cfi.pflash01,property=secure,value=on"]
+
+
+def _disk(path):
+    return ["-drive", f"if=none,id=disk,format=raw,file={path}",
+            "-device", "virtio-blk-pci,drive=disk,bootindex=0"]
 
 
 def ovmf(job, disk):
     """OVMF with one disk."""
-    return ovmf_flash(job) + [
-        "-drive", f"if=none,id=disk,format=raw,file={disk}",
-        "-device", "virtio-blk-pci,drive=disk,bootindex=0"]
+    return ovmf_flash(job) + _disk(disk)
 
 
 def grub_efi(job, verb):
     """OVMF, GRUB for EFI on a FAT disk."""
     return ovmf(job, media.grub_efi_disk(
         os.path.join(job.folder, "disk.img"), job.cache,
-        grub_files(job, verb, "adit.gz")))
+        grub_files(job, verb)))
+
+
+def ovmf_kernel(job):
+    """OVMF runs QEMU's -kernel as an EFI program."""
+    return ovmf_flash(job) + kernel_and_bundle(job)
 
 
 def adit_config(job):
@@ -47,13 +64,30 @@ def adit_config(job):
     return "\n".join(lines) + "\n"
 
 
-def efi_boot_manager(job):
-    """OVMF's boot manager starts the image as removable media's loader."""
+def grub_efi_chain(job):
+    """GRUB for EFI lets the firmware load the image from GRUB's disk."""
+    files = grub_files(job, "chainloader")
+    if "adit.cfg" not in job.missing:
+        files["adit.cfg"] = job.write("adit.cfg", adit_config(job))
+    return ovmf(job, media.grub_efi_disk(
+        os.path.join(job.folder, "disk.img"), job.cache, files))
+
+
+def _removable_disk(job):
     config = job.write("adit.cfg", adit_config(job))
     files = job.medium({"EFI/BOOT/BOOTX64.EFI": job.image,
                         "EFI/BOOT/BOOTX64.cfg": config}, "EFI/BOOT/")
-    return ovmf(job, media.fat_disk(
-        os.path.join(job.folder, "disk.img"), files))
+    return media.fat_disk(os.path.join(job.folder, "disk.img"), files)
+
+
+def efi_boot_manager(job):
+    """OVMF's boot manager starts the image as removable media's loader."""
+    return ovmf(job, _removable_disk(job))
+
+
+def secure_boot(job):
+    """The same with Secure Boot."""
+    return secure_flash(job) + _disk(_removable_disk(job))
 
 
 def efi_shell(job):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads matrix.cfg: one row is one boot, and what must come of it."""
+"""Reads the matrix: one row is one boot, and what must come of it."""
 import configparser
 import dataclasses
 import itertools
@@ -9,12 +9,13 @@ import checks
 import mutate_door
 import mutate_image
 import routes
+import signing
 
-MATRIX = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                      "matrix.cfg")
+MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+          for name in ("matrix.cfg", "one_file.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
-AXES = ("route", "machine", "memory", "cpus")
+AXES = ("route", "machine", "memory", "cpus", "signature")
 
 
 def long_options():
@@ -37,7 +38,9 @@ class Row:
     cpus: int
     cpu: str                # QEMU's -cpu, or empty
     modules: int            # how many
-    kernel: str             # linux, or garbage: something that is no kernel
+    kernel: str             # linux, signed (the same), garbage: something
+                            # that is no kernel, or adit: a second Adit
+    signature: str          # adit.efi's; a name in signing.SIGNATURE
     missing: tuple          # files to leave off the medium
     cmdline: str            # the kernel's
     options: str            # Adit's
@@ -75,6 +78,7 @@ def _row(name, section, axes):
         memory_mib=int(axes["memory"]), cpus=int(axes["cpus"]),
         cpu=section.get("cpu", ""), modules=section.getint("modules"),
         kernel=section.get("kernel"),
+        signature=axes["signature"],
         missing=tuple(section.get("missing", "").split()),
         cmdline=section.get("cmdline"),
         options=long_options() if options == "@4000" else options,
@@ -92,6 +96,7 @@ def _row(name, section, axes):
         is_efi=routes.ROUTES[route].is_efi)
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
+            ("signature", signing.SIGNATURE, [row.signature]),
             ("change-image", mutate_image.IMAGE, [row.change_image]),
             ("at-door", mutate_door.DOOR, [row.at_door])):
         for word in names:
@@ -102,13 +107,14 @@ def _row(name, section, axes):
     return row
 
 
-def read(path=MATRIX):
-    """All rows, in the file's order."""
+def read(paths=MATRIX):
+    """All rows, in the files' order."""
     parser = configparser.ConfigParser(
         interpolation=None, inline_comment_prefixes=None, strict=True,
         delimiters=("=",), comment_prefixes=("#",))
-    with open(path, encoding="utf-8") as text:
-        parser.read_file(text)
+    for path in paths:
+        with open(path, encoding="utf-8") as text:
+            parser.read_file(text)
     rows = []
     for name in parser.sections():
         section = parser[name]

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Routes by kexec: a first Linux, started by QEMU, starts us."""
+import os
+
+import cpio
+import debian
+import parts
+from job import bundle_of
+
+# Where the first Linux finds what it is to start.
+FOLDER = "boot/"
+FIRST_CMDLINE = "console=ttyS0 no_timer_check quiet"
+
+
+def _initramfs(job, files, command):
+    """Our usual initramfs, with kexec-tools and an /init that uses them."""
+    archive = cpio.Archive()
+    for folder in ("boot", "lib", "lib64", "sbin"):
+        archive.folder(folder)
+    programs = {"sbin/kexec" if n == "kexec" else "lib64/" + n: p
+                for n, p in debian.kexec(job.cache).items()}
+    for name, path in {**programs, "init": os.path.join(
+            cpio.GUEST, "kexec")}.items():
+        with open(path, "rb") as data:
+            archive.file(name, data.read(), 0o755)
+    for name, path in job.medium(files).items():
+        with open(path, "rb") as data:
+            archive.file(FOLDER + name, data.read())
+    archive.file(FOLDER + "command", command.encode())
+    with open(parts.initrd(job.cache), "rb") as data:
+        first = data.read()
+    # A later member replaces an earlier one; archives begin at 4 bytes.
+    return first + b"\0" * (-len(first) % 4) + archive.bytes()
+
+
+def _kexec(job, files, words):
+    """QEMU's arguments; `words' are kexec's, one in a line."""
+    job.write("kexec.cpio", _initramfs(job, files, "\n".join(words) + "\n"))
+    return ["-M", job.machine or "q35",
+            "-kernel", job.link("first", debian.kernel(job.cache)),
+            "-append", FIRST_CMDLINE, "-initrd", "kexec.cpio"]
+
+
+def kexec_multiboot(job, kind):
+    """kexec's Multiboot loaders: `kind' is multiboot-x86 or
+    multiboot2-x86."""
+    words = ["--load", "--type=" + kind, "--command-line=" + job.options]
+    words += [f"--module=/{FOLDER}{m.name} {m.cmdline}".rstrip()
+              for m in job.modules]
+    return _kexec(job, {job.name: job.image},
+                  words + [f"/{FOLDER}{job.name}"])
+
+
+def kexec_file(job):
+    """The kernel's own loader of bzImages, kexec_file_load(2)."""
+    bundle = job.write("bundle.new", bundle_of(job.modules))
+    return _kexec(job, {job.name: job.image, "bundle": bundle},
+                  ["--kexec-file-syscall", "--load",
+                   f"--initrd=/{FOLDER}bundle",
+                   "--command-line=" + job.options,
+                   f"/{FOLDER}{job.name}"])
