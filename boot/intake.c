@@ -5,6 +5,7 @@
 #include "boot/fill.h"
 #include "boot/phys.h"
 #include "format/acpi.h"
+#include "format/config.h"
 
 #define ANCHOR_BYTES_MAX 64
 
@@ -42,15 +43,34 @@ void intake_loader(struct boot_info *bi, struct text loader)
                   fill_status_text(status));
 }
 
-void intake_cmdline(struct boot_info *bi, struct text cmdline)
+static void take_cmdline(struct boot_info *bi, struct text cmdline)
 {
-    enum fill_status status;
+    enum fill_status status = fill_cmdline(bi, cmdline);
 
-    split_name(bi, &cmdline);
-    status = fill_cmdline(bi, cmdline);
     if (status != FILL_OK && status != FILL_EMPTY)
         boot_refuse("command line of %lu bytes: %s", cmdline.length,
                     fill_status_text(status));
+}
+
+void intake_cmdline(struct boot_info *bi, struct text cmdline)
+{
+    split_name(bi, &cmdline);
+    take_cmdline(bi, cmdline);
+}
+
+struct text intake_own_words(struct text cmdline)
+{
+    static char own[INTAKE_TEXT_BYTES];
+
+    if (cmdline.length > sizeof(own))
+        boot_refuse("command line of %lu bytes: expected at most %u",
+                    cmdline.length, INTAKE_TEXT_BYTES);
+    return config_own_words(cmdline, own);
+}
+
+void intake_linux_cmdline(struct boot_info *bi, struct text cmdline)
+{
+    take_cmdline(bi, intake_own_words(cmdline));
 }
 
 void intake_module(struct boot_info *bi, uint64_t base, uint64_t length_bytes,
@@ -91,6 +111,22 @@ void intake_meminfo(struct boot_info *bi, uint64_t lower_kib,
               lower_kib, upper_kib);
     intake_range(bi, &lower);
     intake_range(bi, &upper);
+}
+
+void intake_rsdp(struct boot_info *bi, uint64_t rsdp,
+                 enum boot_rsdp_source source, const char *field)
+{
+    struct bytes view;
+
+    if (rsdp == 0)
+        return;
+    if (phys_view_upto(rsdp, ACPI_ANCHOR_BYTES_CAP, &view) &&
+        acpi_rsdp_check(view) == ACPI_OK) {
+        bi->rsdp = rsdp;
+        bi->rsdp_source = source;
+    } else {
+        boot_warn("%s=%#lx: no sound RSDP there", field, rsdp);
+    }
 }
 
 static bool keep_copy(uint8_t *copy, struct bytes found,

@@ -23,6 +23,15 @@ void intake_loader(struct boot_info *bi, struct text loader);
  * one there. */
 void intake_cmdline(struct boot_info *bi, struct text cmdline);
 
+/*
+ * As intake_cmdline(), from a loader that takes us for Linux: no file's name
+ * is in front, but words of the loader's own are dropped.
+ */
+void intake_linux_cmdline(struct boot_info *bi, struct text cmdline);
+
+/* `cmdline` without those words, until the next call. */
+struct text intake_own_words(struct text cmdline);
+
 /* A module and its string, from which the name is split likewise. */
 void intake_module(struct boot_info *bi, uint64_t base, uint64_t length_bytes,
                    struct text string);
@@ -32,6 +41,11 @@ void intake_range(struct boot_info *bi, const struct boot_range *range);
 /* A memory map of two numbers, for a loader that has no better one. */
 void intake_meminfo(struct boot_info *bi, uint64_t lower_kib,
                     uint64_t upper_kib);
+
+/* The RSDP at an address that the loader gave in `field`; where there is no
+ * sound one, it is warned of and left out.  0 is none. */
+void intake_rsdp(struct boot_info *bi, uint64_t rsdp,
+                 enum boot_rsdp_source source, const char *field);
 
 /* A loader's copy of the RSDP, or of the SMBIOS entry point: kept in the image
  * until it is placed; an unsound one is warned of and left out. */

@@ -93,6 +93,15 @@ enum config_status config_section_next(struct config_section *section,
 void config_split_file(struct text value, struct text *ret_file,
                        struct text *ret_args);
 
+/*
+ * A command line as a person wrote it, from a loader for Linux that adds words
+ * of its own: BOOT_IMAGE=... (GRUB, SYSLINUX), initrd=... (who was told so),
+ * `auto` (SYSLINUX, with nobody at the keyboard).  What follows the word `--`
+ * is the kernel's and stays.  `room` has given.length bytes, and may be where
+ * `given` is.
+ */
+struct text config_own_words(struct text given, char *room);
+
 #define CONFIG_ODD_WORDS_MAX 8u
 
 /* What an EFI application's LoadOptions say; absent texts are empty. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What an EFI application is started with: "[image] -cfg=FILE SECTION --
- * OPTIONS".  Shells put the image's name first, boot managers need not.
+ * OPTIONS".  Shells put the image's name first, boot managers need not, and
+ * loaders for Linux add words of their own.
  */
 #include "format/config.h"
 
@@ -34,6 +35,37 @@ bool config_names_image(struct text word, struct text image_name)
         return false;
     image.length -= 4;
     return text_equal_nocase(name, image);
+}
+
+static bool is_loaders_word(struct text word)
+{
+    return text_starts_with(word, TEXT("BOOT_IMAGE=")) ||
+           text_starts_with(word, TEXT("initrd=")) ||
+           text_equal(word, TEXT("auto"));
+}
+
+struct text config_own_words(struct text given, char *room)
+{
+    struct text own = {room, 0};
+    struct text rest = text_trim(given);
+
+    /* It never grows: what is kept has had a blank in front, or is first. */
+    while (rest.length != 0) {
+        struct text kept = rest;
+        struct text word = text_word(&rest);
+
+        if (text_equal(word, TEXT("--")))
+            rest.length = 0;
+        else if (is_loaders_word(word))
+            continue;
+        else
+            kept.length = word.length;
+        if (own.length != 0)
+            room[own.length++] = ' ';
+        memmove(room + own.length, kept.at, kept.length);
+        own.length += kept.length;
+    }
+    return own;
 }
 
 static bool is_option(struct text word)

@@ -10,30 +10,22 @@
 #include "boot/efi/file.h"
 #include "boot/efi/image.h"
 #include "boot/fill.h"
+#include "boot/intake.h"
 #include "boot/uefi/uefi.h"
 #include "format/config.h"
 #include "format/cpio.h"
 #include "x86/console.h"
 
 /*
- * The load options of a Linux-style loader are Adit's command line but for
- * what such loaders put in front: the image's name (iPXE), BOOT_IMAGE=
- * (GRUB), initrd= (systemd-boot), which we have by then.
+ * The load options of a Linux-style loader are Adit's command line but for the
+ * loader's own words, and the image's name in front (iPXE).
  */
 static struct text linux_style_cmdline(const struct efi_image *image)
 {
-    struct text rest = text_trim(image->options);
+    struct text own = intake_own_words(image->options);
+    struct text rest = own;
 
-    for (;;) {
-        struct text before = rest;
-        struct text word = text_word(&rest);
-
-        if (word.length == 0 ||
-            (!text_starts_with(word, TEXT("BOOT_IMAGE=")) &&
-             !text_starts_with(word, TEXT("initrd=")) &&
-             !config_names_image(word, image->name)))
-            return before;
-    }
+    return config_names_image(text_word(&rest), image->name) ? rest : own;
 }
 
 /* boot_modules() makes modules of what is in the bundle. */

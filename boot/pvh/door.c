@@ -6,7 +6,6 @@
 #include "boot/door.h"
 #include "boot/intake.h"
 #include "boot/phys.h"
-#include "format/acpi.h"
 #include "format/pvh.h"
 #include "spec/pvh.h"
 
@@ -46,21 +45,6 @@ static void take_modules(struct boot_info *bi, const struct pvh_start *start)
                       intake_text(module.cmdline, "a module's string"));
 }
 
-static void take_rsdp(struct boot_info *bi, uint64_t rsdp)
-{
-    struct bytes view;
-
-    if (rsdp == 0)
-        return;
-    if (phys_view_upto(rsdp, ACPI_ANCHOR_BYTES_CAP, &view) &&
-        acpi_rsdp_check(view) == ACPI_OK) {
-        bi->rsdp = rsdp;
-        bi->rsdp_source = BOOT_RSDP_START_INFO;
-    } else {
-        boot_warn("start_info.rsdp_paddr=%#lx: no sound RSDP there", rsdp);
-    }
-}
-
 static void pvh_fill(struct boot_info *bi, const struct door_args *args)
 {
     struct bytes view;
@@ -82,7 +66,7 @@ static void pvh_fill(struct boot_info *bi, const struct door_args *args)
     intake_cmdline(bi, intake_text(start.cmdline, "the command line"));
     take_memory_map(bi, &start);
     take_modules(bi, &start);
-    take_rsdp(bi, start.rsdp);
+    intake_rsdp(bi, start.rsdp, BOOT_RSDP_START_INFO, "start_info.rsdp_paddr");
 }
 
 static const struct door pvh_door = {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Claim: what shells, boot managers and people write after an EFI application
- * is understood, with and without its own name in front.
+ * is understood, with and without its own name in front; and of what loaders
+ * for Linux pass, what a person wrote is kept.
  */
 #include "tests/unit/unit.h"
 
@@ -77,11 +78,50 @@ static void test_odd_words_are_named(void **state)
     assert_text(options.odd[1], "t");
 }
 
+static const char *const own_words[][2] = {
+    {"", ""},
+    {"  ", ""},
+    {"auto", ""},
+    {"BOOT_IMAGE=/adit.efi", ""},
+    {"BOOT_IMAGE=/adit.efi quiet", "quiet"},
+    {"quiet  initrd=a.gz\tloglevel=3 ", "quiet loglevel=3"},
+    {"a BOOT_IMAGE=x initrd=y b auto", "a b"},
+    {"automatic xauto autox initrd BOOT_IMAGE", "automatic xauto autox initrd "
+                                              "BOOT_IMAGE"},
+    {"auto BOOT_IMAGE=x -- root=y  initrd=z auto", "-- root=y  initrd=z auto"},
+    {"a initrd=x -- b -- initrd=c", "a -- b -- initrd=c"},
+    {"initrd=x --", "--"},
+    {"--initrd=x initrd=y --x auto", "--initrd=x --x"},
+    {"initrd=a initrd=b initrd=c", ""},
+};
+
+/* In a room of just the size, and in place. */
+static void test_own_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++) {
+        size_t length = strlen(own_words[i][0]);
+        struct bytes given = heap_copy(own_words[i][0], length);
+        struct bytes room = heap_copy(own_words[i][0], length);
+        struct text text = {(const char *)given.at, length};
+
+        print_message("# row %zu\n", i);
+        assert_text(config_own_words(text, (char *)(uintptr_t)room.at),
+                    own_words[i][1]);
+        assert_memory_equal(given.at, own_words[i][0], length);
+        assert_text(config_own_words(text, (char *)(uintptr_t)given.at),
+                    own_words[i][1]);
+        drop(given);
+        drop(room);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_odd_words_are_named),
+        cmocka_unit_test(test_own_words),
     };
 
     return cmocka_run_group_tests_name("load_options", tests, NULL, NULL);
