@@ -48,9 +48,18 @@
 
 #define LINUX_BOOT_FLAG         0xaa55
 #define LINUX_HEADER_MAGIC      0x53726448 /* "HdrS" */
+#define LINUX_VERSION_2_06      0x0206 /* cmdline_size appears */
 #define LINUX_VERSION_2_12      0x020c /* xloadflags appear */
 #define LINUX_VERSION_2_15      0x020f /* kernel_info_offset appears */
-#define LINUX_LOADER_UNDEFINED  0xff   /* type_of_loader without a number */
+
+/* type_of_loader: an id in the upper half, a version in the lower; and in
+ * ext_loader_type and ext_loader_ver what does not fit. */
+#define LINUX_LOADER_ID_SHIFT   4
+#define LINUX_LOADER_VERSION_MASK 0xf
+#define LINUX_LOADER_EXTENDED   0xe /* this id: + 0x10 in ext_loader_type */
+#define LINUX_LOADER_EXTENDED_FIRST 0x10
+#define LINUX_LOADER_EXT_VERSION_SHIFT 4
+#define LINUX_LOADER_UNDEFINED  0xff /* a loader without an id */
 
 #define LINUX_HIGH_LOAD_ADDRESS 0x100000 /* code32_start unless changed */
 
@@ -161,5 +170,6 @@
 #define LINUX_EFI_MEMMAP_HI_AT  0x1c
 #define LINUX_EFI_BYTES         0x20
 #define LINUX_EFI_SIGNATURE_64  0x34364c45 /* "EL64" */
+#define LINUX_EFI_SIGNATURE_32  0x32334c45 /* "EL32" */
 
 #endif
