@@ -16,6 +16,12 @@ struct door_args {
     uint64_t magic; /* %eax; 0 where the protocol has none */
     uint64_t first; /* %ebx, %rbx, or an EFI application's image handle */
     uint64_t second; /* an EFI application's system table, else 0 */
+    /*
+     * The Linux boot protocol: `magic` is the physical address of boot_params;
+     * by its EFI handover entry `first` and `second` are as above, by the
+     * others `first` is 0 and `second` 16, 32 or 64, the mode it was entered
+     * in.
+     */
 };
 
 struct door {

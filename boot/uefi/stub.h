@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What stands in for both EFI doors when the compiler has no ms_abi: enough of
+ * What stands in for the EFI doors when the compiler has no ms_abi: enough of
  * the firmware to say so on its console, and to go back to it.
  */
 #ifndef BOOT_UEFI_STUB_H
@@ -13,7 +13,7 @@ void uefi_stub_begin(uint64_t image_handle, uint64_t system_table);
 
 _Noreturn void uefi_stub_refuse(void);
 
-/* struct door.give_back of both doors. */
+/* struct door.give_back of these doors. */
 void uefi_stub_give_back(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The firmware's services, for the two doors behind which they are alive.
+ * The firmware's services, for the doors behind which they are alive.
  * What a door cannot do without is refused in here, by boot_refuse(); what it
  * can do without is answered with NULL or a status.
  */
@@ -44,7 +44,7 @@ void uefi_begin(struct boot_info *bi, uint64_t image_handle,
 /* The system table at `address`, checked; also when services are gone. */
 const struct efi_system_table *uefi_system(uint64_t address);
 
-/* struct door.give_back and struct door.leave of both doors. */
+/* struct door.give_back and struct door.leave of these doors. */
 void uefi_give_back(void);
 void uefi_leave(struct boot_info *bi);
 

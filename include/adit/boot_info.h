@@ -73,7 +73,7 @@ struct boot_module {
 /* Where the RSDP was found. */
 enum boot_rsdp_source {
     BOOT_RSDP_NONE         = 0,
-    BOOT_RSDP_LOADER       = 1, /* Multiboot 2 tag 14 or 15 */
+    BOOT_RSDP_LOADER       = 1, /* Multiboot 2 tag 14 or 15, acpi_rsdp_addr */
     BOOT_RSDP_START_INFO   = 2, /* hvm_start_info.rsdp_paddr */
     BOOT_RSDP_EFI          = 3, /* EFI configuration table */
     BOOT_RSDP_BIOS_SCAN    = 4, /* EBDA or E0000h..FFFFFh */

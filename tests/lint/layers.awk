@@ -12,7 +12,7 @@ BEGIN {
     arrows["tools"]  = "tools format lib spec adit"
 
     # Rooms of boot/ that others may enter: the doors that use them.
-    rooms["uefi"]    = "efi mb2efi"
+    rooms["uefi"]    = "efi mb2efi linux"
 
     # What a freestanding compiler has; the host's tools may use all.
     freestanding = "stdarg.h stdbool.h stddef.h stdint.h"
