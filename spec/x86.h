@@ -36,6 +36,8 @@
 #define X86_CPUID_EXT_EDX_NX   (1 << 20)
 #define X86_CPUID_EXT_EDX_1G   (1 << 26)
 #define X86_CPUID_EXT_EDX_LM   (1 << 29)
+#define X86_CPUID_EXT_ADDRESSES 0x80000008
+#define X86_CPUID_EXT_EAX_PHYSICAL 0xff /* bits of a physical address */
 
 /* [apm2] 5.4, page-table entries */
 #define X86_PTE_P  (1ull << 0)

@@ -12,6 +12,9 @@
 #define LEVEL_1 1 /* 4 KiB pages */
 #define LEVEL_2 2 /* 2 MiB pages */
 
+/* [apm3] CPUID 80000008h, where the CPU does not say. */
+#define PHYSICAL_BITS_DEFAULT 36
+
 /* 4 GiB take 6 tables; three 2 MiB pages are split (page 0 and the two that
  * the image may straddle), and the rest serve what lies above 4 GiB. */
 #define POOL_TABLES 24
@@ -23,6 +26,7 @@ static table_page pool[POOL_TABLES]
 static unsigned pool_used;
 static uint64_t *root;
 static unsigned root_level;
+static uint64_t address_last; /* highest that can be mapped one to one */
 
 static const uint64_t access_bits[] = {
     [PAGING_NONE] = 0,
@@ -102,6 +106,9 @@ static bool is_split(uint64_t entry)
 bool paging_map(uint64_t base, uint64_t length_bytes,
                 enum paging_access access)
 {
+    if (length_bytes != 0 && (base > address_last ||
+                              length_bytes - 1 > address_last - base))
+        return false;
     while (length_bytes != 0) {
         unsigned level = LEVEL_1;
         uint64_t *entry;
@@ -172,9 +179,23 @@ static bool map_image(void)
            map_section(trap_stack_guard, trap_stack_bottom, PAGING_NONE);
 }
 
+/* Physical addresses end somewhere, and the lower half of virtual ones too. */
+static uint64_t find_address_last(void)
+{
+    unsigned bits = PHYSICAL_BITS_DEFAULT, virtual_bits = 11 + 9 * root_level;
+
+    if (cpu_cpuid(X86_CPUID_EXT_MAX, 0).eax >= X86_CPUID_EXT_ADDRESSES)
+        bits = cpu_cpuid(X86_CPUID_EXT_ADDRESSES, 0).eax &
+               X86_CPUID_EXT_EAX_PHYSICAL;
+    if (bits > virtual_bits)
+        bits = virtual_bits;
+    return (1ull << bits) - 1;
+}
+
 bool paging_build(void)
 {
     root_level = cpu_read_cr4() & X86_CR4_LA57 ? 5 : 4;
+    address_last = find_address_last();
     pool_used = 0;
     root = table_new();
     return paging_map(0, 1ull << 32, PAGING_RW) && map_image();

@@ -22,7 +22,7 @@ enum paging_access {
 /*
  * Maps [base, base + length_bytes), page aligned, one to one.  May remap; a
  * large page is split where it must be.  False when the pool of table pages
- * is used up.
+ * is used up, or the CPU has no such addresses.
  */
 bool paging_map(uint64_t base, uint64_t length_bytes,
                 enum paging_access access);
