@@ -69,6 +69,20 @@ static uint64_t align_up(uint64_t offset)
     return (offset + CPIO_ALIGN - 1) & ~(uint64_t)(CPIO_ALIGN - 1);
 }
 
+/*
+ * The size counts one NUL, the last byte.  More of them pad the names in
+ * early archives, whose data Linux wants aligned to 16.
+ */
+static bool read_name(struct bytes field, struct text *ret_name)
+{
+    if (!text_until_nul(field, ret_name) || ret_name->length == 0)
+        return false;
+    for (size_t i = ret_name->length; i < field.length_bytes; i++)
+        if (field.at[i] != 0)
+            return false;
+    return true;
+}
+
 enum cpio_status cpio_next(struct cpio_walk *walk,
                            struct cpio_member *ret_member)
 {
@@ -93,18 +107,31 @@ enum cpio_status cpio_next(struct cpio_walk *walk,
 
     if (!bytes_sub(walk->archive, name_at, name_bytes, &name))
         return CPIO_TRUNCATED;
-    /* The size counts one NUL, the last byte. */
-    if (name_bytes < 2 || !text_until_nul(name, &member.name) ||
-        member.name.length != name_bytes - 1)
+    if (!read_name(name, &member.name))
         return CPIO_BAD_NAME;
-    if (text_equal(member.name, TEXT(CPIO_TRAILER)))
+    if (text_equal(member.name, TEXT(CPIO_TRAILER))) {
+        walk->offset = data_at;
         return CPIO_END;
+    }
     if (!bytes_sub(walk->archive, data_at, data_bytes, &member.data))
         return CPIO_TRUNCATED;
 
     walk->offset = align_up(data_at + data_bytes);
     *ret_member = member;
     return CPIO_OK;
+}
+
+bool cpio_next_archive(struct cpio_walk *walk)
+{
+    struct bytes archive = walk->archive;
+    uint64_t offset = walk->offset;
+
+    while (offset < archive.length_bytes && archive.at[offset] == 0)
+        offset++;
+    if (offset >= archive.length_bytes || offset % CPIO_ALIGN != 0)
+        return false;
+    walk->offset = offset;
+    return true;
 }
 
 static struct text without_root(struct text name)
@@ -153,4 +180,31 @@ bool cpio_is_bundle(struct bytes blob)
     struct cpio_member kernel;
 
     return cpio_find(blob, TEXT("kernel"), &kernel);
+}
+
+static void put_field(uint8_t *at, uint32_t number)
+{
+    for (unsigned i = 0; i < CPIO_FIELD_BYTES; i++)
+        at[i] = (uint8_t)"0123456789ABCDEF"[number >> (28 - 4 * i) & 15];
+}
+
+size_t cpio_put(uint8_t *to, struct text name, uint32_t name_bytes,
+                uint32_t mode, struct bytes data)
+{
+    uint64_t data_at = align_up(CPIO_HEADER_BYTES + (uint64_t)name_bytes);
+    uint64_t end = align_up(data_at + data.length_bytes);
+
+    memset(to, 0, data_at);
+    memset(to, '0', CPIO_HEADER_BYTES);
+    memcpy(to, CPIO_MAGIC_NEWC, CPIO_MAGIC_BYTES);
+    put_field(to + CPIO_MODE_AT, mode);
+    put_field(to + CPIO_NLINK_AT, 1);
+    put_field(to + CPIO_FILE_SIZE_AT, (uint32_t)data.length_bytes);
+    put_field(to + CPIO_NAME_SIZE_AT, name_bytes);
+    memcpy(to + CPIO_HEADER_BYTES, name.at, name.length);
+    if (data.length_bytes != 0)
+        memcpy(to + data_at, data.at, data.length_bytes);
+    memset(to + data_at + data.length_bytes, 0,
+           end - data_at - data.length_bytes);
+    return end;
 }

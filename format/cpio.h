@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reader of newc cpio archives, and of bundles: archives that carry a kernel
- * and what belongs to it, for loaders that can hand over only one blob.  Never
- * looks at file contents; all views point into the archive.
+ * Reader and writer of newc cpio archives, and of bundles: archives that carry
+ * a kernel and what belongs to it, for loaders that can hand over only one
+ * blob.  Never looks at file contents; all views point into the archive.
  */
 #ifndef FORMAT_CPIO_H
 #define FORMAT_CPIO_H
@@ -38,9 +38,13 @@ struct cpio_member {
 
 struct cpio_walk cpio_begin(struct bytes archive);
 
-/* The next member; CPIO_END at the trailer.  After any error it is over. */
+/* The next member; CPIO_END behind the trailer.  After any error it is over. */
 enum cpio_status cpio_next(struct cpio_walk *walk,
                            struct cpio_member *ret_member);
+
+/* After CPIO_END: on to what follows behind zeros, to be walked as another
+ * archive; false when there is nothing, or not where one could begin. */
+bool cpio_next_archive(struct cpio_walk *walk);
 
 /*
  * As cpio_next(), for regular files only, whose names lose a "./" or "/" in
@@ -56,5 +60,13 @@ bool cpio_find(struct bytes archive, struct text name,
 
 /* A bundle has a regular file `kernel` at its top. */
 bool cpio_is_bundle(struct bytes blob);
+
+/*
+ * Writes one member and answers its length; a member named CPIO_TRAILER, with
+ * mode 0 and no data, ends an archive.  `name_bytes` counts the name, its NUL
+ * and any more of those; the data has less than 4 GiB.
+ */
+size_t cpio_put(uint8_t *to, struct text name, uint32_t name_bytes,
+                uint32_t mode, struct bytes data);
 
 #endif

@@ -135,10 +135,18 @@ static void test_named_mutations(void **state)
     assert_int_equal(walk_input(), CPIO_BAD_NAME);
     set_field(CPIO_NAME_SIZE_AT, "00000006");
     assert_int_equal(walk_input(), CPIO_BAD_NAME);
-    set_field(CPIO_NAME_SIZE_AT, "00000008");
+    set_field(CPIO_NAME_SIZE_AT, "0000000B");
     assert_int_equal(walk_input(), CPIO_BAD_NAME);
     set_field(CPIO_NAME_SIZE_AT, "FFFFFFFF");
     assert_int_equal(walk_input(), CPIO_TRUNCATED);
+    make_bundle(NULL);
+    /* cpio-name-padded, with NULs alone, is taken */
+    set_field(CPIO_NAME_SIZE_AT, "0000000A");
+    assert_int_equal(walk_input(), CPIO_END);
+    make_bundle(NULL);
+    /* cpio-name-early-nul */
+    in.at[initrd_at + CPIO_HEADER_BYTES + 2] = 0;
+    assert_int_equal(walk_input(), CPIO_BAD_NAME);
     make_bundle(NULL);
     /* cpio-file-size-max */
     set_field(CPIO_FILE_SIZE_AT, "ffffffff");
@@ -187,6 +195,60 @@ static void test_archive_without_trailer(void **state)
     assert_int_equal(walk_input(), CPIO_NO_TRAILER);
 }
 
+static void test_writes_what_it_reads(void **state)
+{
+    struct bytes room;
+    struct cpio_walk at;
+    struct cpio_member member;
+    size_t length;
+
+    (void)state;
+    memset(in.at, 0xee, 512);
+    length = cpio_put(in.at, TEXT("kernel"), 9, CPIO_MODE_REGULAR | 0600,
+                      bytes_of("five.", 5));
+    assert_int_equal(length, 120 + 8);
+    length += cpio_put(in.at + length, TEXT(CPIO_TRAILER),
+                       sizeof(CPIO_TRAILER), 0, bytes_of(NULL, 0));
+    assert_int_equal(length, 128 + 124);
+    assert_int_equal(in.at[length], 0xee);
+    room = heap_copy(in.at, length);
+    at = cpio_begin(room);
+    assert_int_equal(cpio_next(&at, &member), CPIO_OK);
+    assert_text(member.name, "kernel");
+    assert_int_equal(member.mode, CPIO_MODE_REGULAR | 0600);
+    assert_int_equal(member.data.length_bytes, 5);
+    assert_memory_equal(member.data.at, "five.\0\0\0", 8);
+    assert_int_equal(cpio_next(&at, &member), CPIO_END);
+    assert_int_equal(at.offset, length);
+    assert_false(cpio_next_archive(&at));
+    drop(room);
+}
+
+/* The second archive behind zeros; none where none can begin. */
+static void test_archive_behind_archive(void **state)
+{
+    struct cpio_walk at;
+    struct cpio_member member;
+
+    (void)state;
+    in.length_bytes = 0;
+    put_member(CPIO_TRAILER, 0, "");
+    put_align(&in, 512);
+    put_member("second", CPIO_MODE_REGULAR | 0644, "");
+    at = cpio_begin(bytes_of(in.at, in.length_bytes));
+    assert_int_equal(cpio_next(&at, &member), CPIO_END);
+    assert_true(cpio_next_archive(&at));
+    assert_int_equal(at.offset, 512);
+    assert_int_equal(cpio_next(&at, &member), CPIO_OK);
+    assert_text(member.name, "second");
+
+    memmove(in.at + 513, in.at + 512, in.length_bytes - 512);
+    in.at[512] = 0;
+    at = cpio_begin(bytes_of(in.at, in.length_bytes + 1));
+    assert_int_equal(cpio_next(&at, &member), CPIO_END);
+    assert_false(cpio_next_archive(&at));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +258,8 @@ int main(void)
         cmocka_unit_test_setup(test_named_mutations, make_bundle),
         cmocka_unit_test(test_digits_of_both_cases),
         cmocka_unit_test(test_archive_without_trailer),
+        cmocka_unit_test(test_writes_what_it_reads),
+        cmocka_unit_test(test_archive_behind_archive),
     };
 
     return cmocka_run_group_tests_name("cpio", tests, NULL, NULL);
