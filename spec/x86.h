@@ -31,6 +31,10 @@
 #define X86_MISC_ENABLE_XD_DISABLE     (1ull << 34)
 
 /* [apm3] E.3, E.4: CPUID */
+#define X86_CPUID_VENDOR       0
+#define X86_CPUID_FEATURES     1
+#define X86_CPUID_ECX_HYPERVISOR (1u << 31)
+#define X86_CPUID_HYPERVISOR   0x40000000
 #define X86_CPUID_EXT_MAX      0x80000000
 #define X86_CPUID_EXT_FEATURES 0x80000001
 #define X86_CPUID_EXT_EDX_NX   (1 << 20)
@@ -63,6 +67,7 @@
 /* [apm2] 8.2: exception vectors */
 #define X86_TRAP_NMI 2
 #define X86_TRAP_DF  8
+#define X86_TRAP_GP  13
 #define X86_TRAP_PF  14
 #define X86_TRAP_MC  18
 #define X86_TRAP_COUNT 32

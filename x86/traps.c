@@ -39,6 +39,14 @@ _Static_assert(sizeof(struct tss) == 104, "[apm2] 12.2.5");
 
 extern const char trap_stubs[], trap_stub_other[];
 
+/* access.S: the instructions that may fault. */
+extern const char msr_read_at[], msr_write_at[], byte_write_at[];
+extern const char access_fault[];
+
+static const char *const may_fault[] = {
+    msr_read_at, msr_write_at, byte_write_at,
+};
+
 static struct idt_gate idt[IDT_GATES];
 static struct table_register firmware_idt;
 static struct tss tss;
@@ -171,6 +179,23 @@ static void print_callers(uint64_t frame_pointer)
             return;
         frame_pointer = link[0];
     }
+}
+
+static bool is_forgiven(const struct trap_frame *f)
+{
+    if (f->vector != X86_TRAP_GP && f->vector != X86_TRAP_PF)
+        return false;
+    for (size_t i = 0; i < sizeof(may_fault) / sizeof(may_fault[0]); i++)
+        if (f->rip == (uint64_t)may_fault[i])
+            return true;
+    return false;
+}
+
+void trap_handle(struct trap_frame *f)
+{
+    if (!is_forgiven(f))
+        trap_report(f);
+    f->rip = (uint64_t)access_fault;
 }
 
 void trap_report(const struct trap_frame *f)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Exceptions: any of them is the end, but never a mute one. */
+/* Exceptions: any of them is the end, but never a mute one; only those that
+ * x86/access.h asks for are forgiven. */
 #ifndef X86_TRAPS_H
 #define X86_TRAPS_H
 
@@ -32,7 +33,9 @@ void traps_own(void);
 /* In traps_entry.S: the segment registers anew, from our GDT. */
 void traps_reload_segments(void);
 
-/* From traps_entry.S. */
+/* From traps_entry.S: returns only for what may fault, with another rip. */
+void trap_handle(struct trap_frame *frame);
+
 _Noreturn void trap_report(const struct trap_frame *frame);
 
 #endif

@@ -30,7 +30,8 @@ FUNC(trap_stub_other)
         jmp     trap_common
 END(trap_stub_other)
 
-/* In: vector and error code above the CPU's frame.  Never returns. */
+/* In: vector and error code above the CPU's frame.  Out: as trap_handle() has
+ * left the frame. */
 FUNC(trap_common)
         cld
         push    %rax
@@ -48,10 +49,28 @@ FUNC(trap_common)
         push    %r13
         push    %r14
         push    %r15
+        mov     %rsp, %rbx
         mov     %rsp, %rdi
         and     $-16, %rsp
-        call    trap_report
-        ud2
+        call    trap_handle
+        mov     %rbx, %rsp
+        pop     %r15
+        pop     %r14
+        pop     %r13
+        pop     %r12
+        pop     %r11
+        pop     %r10
+        pop     %r9
+        pop     %r8
+        pop     %rbp
+        pop     %rdi
+        pop     %rsi
+        pop     %rdx
+        pop     %rcx
+        pop     %rbx
+        pop     %rax
+        add     $16, %rsp                       /* vector and error code */
+        iretq
 END(trap_common)
 
 /* Loads the segment registers anew from the GDT.  Clobbers %rax. */
