@@ -9,6 +9,7 @@
 #include "boot/check.h"
 #include "boot/door.h"
 #include "boot/dump.h"
+#include "boot/microcode.h"
 #include "boot/modules.h"
 #include "boot/options.h"
 #include "boot/phys.h"
@@ -134,12 +135,14 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
         refuse_unknown(&args);
     boot_entered_by(entered_by);
     info_begin(bi, entered_by, tsc);
-    require_nx();
     entered_by->fill(bi, &args);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
         bi->screen = vga;
     choose_screen(&bi->screen, boot_options(bi), &vga);
     boot_modules(bi);
+    /* Before anybody asks CPUID for more than long mode, as enter32 did. */
+    boot_microcode(bi);
+    require_nx();
     stamp("info");
 
     /* Elsewhere it would only come before the boot report. */

@@ -81,7 +81,7 @@ static enum config_key key_of(struct text name)
     } keys[] = {
         {"default", CONFIG_DEFAULT}, {"options", CONFIG_OPTIONS},
         {"kernel", CONFIG_KERNEL},   {"ramdisk", CONFIG_RAMDISK},
-        {"module", CONFIG_MODULE},
+        {"module", CONFIG_MODULE},   {"ucode", CONFIG_UCODE},
     };
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

@@ -11,6 +11,7 @@
  *     kernel=vmlinuz root=LABEL=x
  *     ramdisk=initrd.gz
  *     module=FILE ARGS           any number
+ *     ucode=FILE                 microcode; here, else in [global]
  *
  * `#` starts a comment anywhere, `;` at the start of a line only.
  */
@@ -45,6 +46,7 @@ enum config_key {
     CONFIG_KERNEL,
     CONFIG_RAMDISK,
     CONFIG_MODULE,
+    CONFIG_UCODE,
 };
 
 struct config_item {

@@ -3,9 +3,11 @@
 #include "launch/launch.h"
 
 #include "adit/entry.h"
+#include "launch/initrd.h"
 #include "launch/place.h"
 #include "lib/text.h"
 #include "spec/linux.h"
+#include "x86/console.h"
 #include "x86/paging.h"
 
 #define BELOW_4G 0xffffffffull
@@ -50,21 +52,29 @@ static uint64_t load_kernel(const struct boot_info *bi,
 }
 
 /* Linux frees the initrd page by page, and has a highest address for it. */
-static uint64_t load_initrd(const struct boot_info *bi,
-                            const struct linux_image *image,
-                            struct placed *placed)
+static struct place_hole load_initrd(const struct boot_info *bi,
+                                     const struct linux_image *image,
+                                     struct placed *placed)
 {
-    const struct boot_module *initrd = &bi->modules[1];
-    uint64_t base = initrd->base;
+    struct initrd initrd = initrd_of(bi);
+    struct place_hole where = {(uint64_t)initrd.rest.at,
+                               initrd_bytes(&initrd)};
 
-    if (base % PAGE_BYTES == 0 &&
-        base + (initrd->length_bytes - 1) <= image->initrd_last)
-        return base;
-    base = place(bi, placed, initrd->length_bytes, PAGE_BYTES, 0,
-                 image->initrd_last < BELOW_4G ? image->initrd_last : BELOW_4G,
-                 PLACE_HIGH, "the initrd");
-    memcpy((void *)base, (const void *)initrd->base, initrd->length_bytes);
-    return base;
+    if (where.length_bytes == 0 ||
+        (initrd.microcode_bytes == 0 && where.base % PAGE_BYTES == 0 &&
+         where.base + (where.length_bytes - 1) <= image->initrd_last))
+        return where;
+    where.base = place(bi, placed, where.length_bytes, PAGE_BYTES, 0,
+                       image->initrd_last < BELOW_4G ? image->initrd_last
+                                                     : BELOW_4G,
+                       PLACE_HIGH, "the initrd");
+    initrd_write(&initrd, (uint8_t *)where.base);
+    if (initrd.microcode_bytes != 0)
+        console_print(CONSOLE_INFO,
+                      "adit: initrd    %#lx, %lu bytes, of which %lu are "
+                      "microcode in front\n",
+                      where.base, where.length_bytes, initrd.microcode_bytes);
+    return where;
 }
 
 /*
@@ -176,8 +186,7 @@ void launch_load_linux(const struct boot_info *bi,
     static struct boot_range map[BOOT_RANGES_MAX + 2];
     struct placed placed = {.count = 0};
     uint64_t kernel = load_kernel(bi, image, &placed);
-    uint64_t initrd = bi->module_count > 1 ? load_initrd(bi, image, &placed)
-                                           : 0;
+    struct place_hole initrd = load_initrd(bi, image, &placed);
     struct block block = block_place(bi, image, &placed);
     uint8_t *params = (uint8_t *)(block.base + BLOCK_PARAMS);
     size_t count;
@@ -186,8 +195,8 @@ void launch_load_linux(const struct boot_info *bi,
                  block.cmdline_bytes);
     linux_params_begin(params, image);
     linux_params_cmdline(params, block.base + BLOCK_CMDLINE);
-    if (initrd != 0)
-        linux_params_initrd(params, initrd, bi->modules[1].length_bytes);
+    if (initrd.length_bytes != 0)
+        linux_params_initrd(params, initrd.base, initrd.length_bytes);
     linux_params_rsdp(params, rsdp_place(bi, &block));
     linux_params_screen(params, &bi->screen, bi->efi.system_table != 0);
     linux_params_efi(params, &bi->efi);

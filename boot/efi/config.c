@@ -125,7 +125,9 @@ static void item_load(struct boot_info *bi, const struct efi_image *image,
         boot_refuse("expected the file %pT (%pT= in line %u of the "
                     "configuration), found: %s",
                     (void *)&file, (const void *)&item->name, item->line, why);
-    module_add(bi, module, file, args);
+    /* Microcode goes by its name, whatever its file is called. */
+    module_add(bi, module, item->key == CONFIG_UCODE ? TEXT("ucode") : file,
+               args);
 }
 
 /*
@@ -238,4 +240,9 @@ void efi_config(struct boot_info *bi, const struct efi_image *image,
         boot_warn("the loader's initrd is ignored, since the configuration "
                   "has a ramdisk=");
     key_load(bi, image, section, CONFIG_MODULE);
+    /* Microcode is the machine's, not the kernel's, so it may be global. */
+    if (key_load(bi, image, section, CONFIG_UCODE) == 0) {
+        section.name = TEXT("global");
+        key_load(bi, image, section, CONFIG_UCODE);
+    }
 }

@@ -20,6 +20,7 @@ static const char usual[] =
     "module=one a;b\r\n"
     "module=two\r\n"
     "video=gfx-1024x768\r\n"
+    "ucode=intel.bin\r\n"
     "[other]\r\n"
     "options=quiet\r\n"
     "kernel=bzImage";
@@ -62,6 +63,7 @@ static void expect_debian(const char *file)
     expect_item(&section, CONFIG_MODULE, "module", "one a;b", 10);
     expect_item(&section, CONFIG_MODULE, "module", "two", 11);
     expect_item(&section, CONFIG_UNKNOWN, "video", "gfx-1024x768", 12);
+    expect_item(&section, CONFIG_UCODE, "ucode", "intel.bin", 13);
     expect_end(&section);
     drop(copy);
 }
@@ -93,7 +95,7 @@ static void test_named_section(void **state)
     assert_int_equal(config_choose(view(usual), TEXT("other"), &section),
                      CONFIG_OK);
     assert_text(section.options, "quiet");
-    expect_item(&section, CONFIG_KERNEL, "kernel", "bzImage", 15);
+    expect_item(&section, CONFIG_KERNEL, "kernel", "bzImage", 16);
     expect_end(&section);
     assert_int_equal(config_choose(view(usual), TEXT("Other"), &section),
                      CONFIG_NO_SECTION);
