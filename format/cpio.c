@@ -175,6 +175,20 @@ bool cpio_find(struct bytes archive, struct text name,
     return false;
 }
 
+struct bytes cpio_rest(struct bytes archive)
+{
+    struct cpio_walk walk = cpio_begin(archive);
+    struct cpio_member member;
+    enum cpio_status status;
+
+    do
+        status = cpio_next(&walk, &member);
+    while (status == CPIO_OK);
+    if (status != CPIO_END || !cpio_next_archive(&walk))
+        return bytes_of(NULL, 0);
+    return bytes_from(archive, walk.offset);
+}
+
 bool cpio_is_bundle(struct bytes blob)
 {
     struct cpio_member kernel;

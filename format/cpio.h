@@ -58,6 +58,12 @@ enum cpio_status cpio_next_file(struct cpio_walk *walk,
 bool cpio_find(struct bytes archive, struct text name,
                struct cpio_member *ret_member);
 
+/*
+ * What follows the archive's trailer and the zeros behind that, as loaders
+ * glue blobs together.  Empty when there is nothing, or no trailer.
+ */
+struct bytes cpio_rest(struct bytes archive);
+
 /* A bundle has a regular file `kernel` at its top. */
 bool cpio_is_bundle(struct bytes blob);
 

@@ -249,6 +249,39 @@ static void test_archive_behind_archive(void **state)
     assert_false(cpio_next_archive(&at));
 }
 
+static void expect_rest(const char *expected)
+{
+    struct bytes copy = heap_copy(in.at, in.length_bytes);
+    struct bytes rest = cpio_rest(copy);
+
+    assert_int_equal(rest.length_bytes, strlen(expected));
+    if (rest.length_bytes != 0)
+        assert_memory_equal(rest.at, expected, rest.length_bytes);
+    drop(copy);
+}
+
+static void test_rest(void **state)
+{
+    size_t trailer_end = in.length_bytes;
+
+    (void)state;
+    expect_rest("");
+    put_align(&in, 4);
+    expect_rest("");
+    put_text(&in, "at once");
+    expect_rest("at once");
+    in.length_bytes = trailer_end;
+    put_align(&in, 512);
+    expect_rest("");
+    put_text(&in, "behind zeros");
+    expect_rest("behind zeros");
+    /* Without a trailer there is no behind. */
+    in.length_bytes = initrd_at;
+    expect_rest("");
+    put_text(&in, "no header");
+    expect_rest("");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_archive_without_trailer),
         cmocka_unit_test(test_writes_what_it_reads),
         cmocka_unit_test(test_archive_behind_archive),
+        cmocka_unit_test_setup(test_rest, make_bundle),
     };
 
     return cmocka_run_group_tests_name("cpio", tests, NULL, NULL);
