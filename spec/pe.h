@@ -63,6 +63,7 @@
 
 #define PE_DIRECTORY_BYTES 8
 #define PE_DIRECTORIES_MAX 16
+#define PE_DIRECTORY_SECURITY 4 /* its address is a file offset */
 #define PE_DIRECTORY_RELOC 5
 
 /* [pe] "Section Table". */

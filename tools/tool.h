@@ -22,6 +22,7 @@ struct tool_command {
 };
 
 extern const struct tool_command images_command;
+extern const struct tool_command pack_command;
 
 /* `adit: FILE: text`; without a file when it is NULL. */
 void tool_complain(const char *file, const char *format, ...)

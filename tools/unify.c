@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Grows adit.efi: sections, and all fields that tell a loader how much to
+ * load.  The base file is checked for the layout that this relies on; what came
+ * of it is read back before it is given out.
+ */
+#include "tools/unify.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "format/layout.h"
+#include "format/pe.h"
+#include "spec/linux.h"
+#include "spec/mb1.h"
+#include "spec/mb2.h"
+#include "spec/pe.h"
+
+#define PAGE_BYTES 0x1000u
+#define BYTES_MAX  0x7fffffffu /* below 2 GiB everybody can load it */
+
+/* GRUB's `linux` loads the certificates of a signed file, too, into what
+ * init_size asks for, and there is no bss left to take them. */
+#define SIGNATURE_BYTES 0x10000u
+
+/* The base file, and where the fields are that will change. */
+struct base {
+    const char *path;
+    struct pe_file pe;
+    uint32_t mb2_address_at;
+};
+
+static uint64_t to_page(uint64_t bytes)
+{
+    return (bytes + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1);
+}
+
+static bool base_odd(const struct base *base, const char *what, uint64_t at,
+                     uint64_t expected, uint64_t found)
+{
+    tool_complain(base->path,
+                  "%s at offset 0x%" PRIx64 ": expected 0x%" PRIx64
+                  ", found 0x%" PRIx64, what, at, expected, found);
+    return false;
+}
+
+static bool has_magic(struct bytes file)
+{
+    struct bytes magic;
+
+    return bytes_sub(file, LAYOUT_PAYLOAD_AT, sizeof(LAYOUT_PAYLOAD_MAGIC) - 1,
+                     &magic) &&
+           memcmp(magic.at, LAYOUT_PAYLOAD_MAGIC, magic.length_bytes) == 0;
+}
+
+/* Is it adit.efi, as it was built? */
+static bool check_is_plain(const struct base *base)
+{
+    struct bytes file = base->pe.file, table;
+    struct pe_directory signature;
+
+    if (!has_magic(file)) {
+        tool_complain(base->path, "not an adit.efi: expected \"%s\" at offset "
+                      "0x%x, found other bytes", LAYOUT_PAYLOAD_MAGIC,
+                      LAYOUT_PAYLOAD_AT);
+        return false;
+    }
+    if (pe_directory_at(&base->pe, PE_DIRECTORY_SECURITY, &signature) ==
+            PE_OK && signature.size_bytes != 0) {
+        tool_complain(base->path, "is signed: expected no certificates, found "
+                      "0x%" PRIx32 " bytes at offset 0x%" PRIx32
+                      "; pack first, then sign", signature.size_bytes,
+                      signature.rva);
+        return false;
+    }
+    if (!bytes_sub(file, LAYOUT_PAYLOAD_TABLE_AT,
+                   LAYOUT_PAYLOAD_MAX * PE_SECTION_BYTES, &table))
+        return base_odd(base, "length", 0, LAYOUT_LINUX64_AT,
+                        file.length_bytes);
+    if (table.at[0] != 0) {
+        tool_complain(base->path, "carries a payload already: expected an "
+                      "empty table at offset 0x%x, found section %.8s",
+                      LAYOUT_PAYLOAD_TABLE_AT, (const char *)table.at);
+        return false;
+    }
+    return true;
+}
+
+/* File offset = RVA, and nothing of the file beyond the image. */
+static bool check_sections(const struct base *base)
+{
+    const struct pe_file *pe = &base->pe;
+    struct pe_section section;
+
+    if (pe->sections_offset != LAYOUT_SECTIONS_AT)
+        return base_odd(base, "section table", 0, LAYOUT_SECTIONS_AT,
+                        pe->sections_offset);
+    if (pe->section_align != PAGE_BYTES || pe->file_align != PAGE_BYTES)
+        return base_odd(base, "alignment of sections", LAYOUT_PE_AT,
+                        PAGE_BYTES, pe->file_align);
+    if (pe->file.length_bytes > pe->image_bytes)
+        return base_odd(base, "the file's length, at most SizeOfImage,", 0,
+                        pe->image_bytes, pe->file.length_bytes);
+    for (uint32_t n = 0; pe_section_at(pe, n, &section) == PE_OK; n++)
+        if (section.raw_bytes != 0 && section.raw_offset != section.rva)
+            return base_odd(base, "a section's PointerToRawData",
+                            LAYOUT_SECTIONS_AT + n * PE_SECTION_BYTES,
+                            section.rva, section.raw_offset);
+    return true;
+}
+
+static bool find_mb2_address(struct base *base)
+{
+    struct bytes header = bytes_from(base->pe.file, LAYOUT_MB2_AT), tag;
+    uint32_t at = MB2_HEADER_BYTES, size;
+
+    if (load_le32(header.at) != MB2_HEADER_MAGIC)
+        return base_odd(base, "Multiboot 2 magic", LAYOUT_MB2_AT,
+                        MB2_HEADER_MAGIC, load_le32(header.at));
+    for (; bytes_sub(header, at, MB2_HTAG_ADDRESS_BYTES, &tag);
+         at += (size + MB2_HTAG_ALIGN - 1) & ~(MB2_HTAG_ALIGN - 1u)) {
+        size = load_le32(tag.at + MB2_HTAG_SIZE_AT);
+        if (load_le16(tag.at) == MB2_HTAG_ADDRESS) {
+            base->mb2_address_at = LAYOUT_MB2_AT + at;
+            return true;
+        }
+        if (load_le16(tag.at) == MB2_HTAG_END ||
+            size < MB2_HTAG_HEAD_BYTES || size > LAYOUT_HEADERS_BYTES)
+            break;
+    }
+    tool_complain(base->path, "Multiboot 2 header at offset 0x%x: expected an "
+                  "address tag, found none", LAYOUT_MB2_AT);
+    return false;
+}
+
+static bool check_headers(struct base *base)
+{
+    const uint8_t *at = base->pe.file.at;
+    uint32_t mb1 = load_le32(at + LAYOUT_MB1_AT);
+    uint32_t hdrs = load_le32(at + LINUX_HEADER_AT);
+
+    if (mb1 != MB1_HEADER_MAGIC)
+        return base_odd(base, "Multiboot 1 magic", LAYOUT_MB1_AT,
+                        MB1_HEADER_MAGIC, mb1);
+    if ((load_le32(at + LAYOUT_MB1_AT + MB1_HEADER_FLAGS_AT) &
+         MB1_HEADER_ADDRESSES) == 0)
+        return base_odd(base, "Multiboot 1 address fields", LAYOUT_MB1_AT,
+                        MB1_HEADER_ADDRESSES, 0);
+    if (hdrs != LINUX_HEADER_MAGIC)
+        return base_odd(base, "Linux magic", LINUX_HEADER_AT,
+                        LINUX_HEADER_MAGIC, hdrs);
+    return find_mb2_address(base);
+}
+
+static bool base_open(const char *path, struct bytes file,
+                      struct base *ret_base)
+{
+    struct base base = {.path = path};
+    enum pe_status status = pe_open(file, &base.pe);
+
+    if (status == PE_OK)
+        status = pe_check(&base.pe);
+    if (status != PE_OK) {
+        tool_complain(path, "expected adit.efi, found: %s",
+                      pe_status_text(status));
+        return false;
+    }
+    if (!check_is_plain(&base) || !check_sections(&base) ||
+        !check_headers(&base))
+        return false;
+    *ret_base = base;
+    return true;
+}
+
+/* What was bss becomes bytes of the file. */
+static uint32_t grow_sections(const struct base *base, uint8_t *file)
+{
+    uint32_t more_bytes = 0;
+    struct pe_section section;
+
+    for (uint32_t n = 0; pe_section_at(&base->pe, n, &section) == PE_OK; n++) {
+        uint8_t *at = file + LAYOUT_SECTIONS_AT + n * PE_SECTION_BYTES;
+        uint32_t raw_bytes = (uint32_t)to_page(section.virtual_bytes);
+
+        if (raw_bytes <= section.raw_bytes)
+            continue;
+        store_le32(at + PE_SECTION_RAW_BYTES, raw_bytes);
+        store_le32(at + PE_SECTION_RAW_OFFSET, section.rva);
+        more_bytes += raw_bytes - section.raw_bytes;
+    }
+    return more_bytes;
+}
+
+static void write_section(uint8_t *at, enum payload_kind kind, uint32_t rva,
+                          uint32_t length_bytes)
+{
+    struct text name = payload_name(kind);
+
+    memcpy(at + PE_SECTION_NAME, name.at, name.length); /* at most 8 */
+    store_le32(at + PE_SECTION_VIRTUAL_BYTES, length_bytes);
+    store_le32(at + PE_SECTION_RVA, rva);
+    store_le32(at + PE_SECTION_RAW_BYTES, (uint32_t)to_page(length_bytes));
+    store_le32(at + PE_SECTION_RAW_OFFSET, rva);
+    store_le32(at + PE_SECTION_CHARACTERISTICS,
+               PE_SECTION_DATA | PE_SECTION_READ);
+}
+
+/* The payload, its section headers, and their copies; how many there are. */
+static uint16_t add_payload(const struct base *base,
+                            const struct payload *payload, uint8_t *file)
+{
+    uint32_t headers = (uint32_t)LAYOUT_SECTIONS_AT +
+                       base->pe.section_count * PE_SECTION_BYTES;
+    uint32_t rva = base->pe.image_bytes;
+    uint16_t count = 0;
+
+    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
+        const struct bytes *part = &payload->parts[kind];
+        uint32_t at = count * PE_SECTION_BYTES;
+
+        if (part->length_bytes == 0)
+            continue;
+        memcpy(file + rva, part->at, part->length_bytes);
+        write_section(file + headers + at, (enum payload_kind)kind, rva,
+                      (uint32_t)part->length_bytes);
+        memcpy(file + LAYOUT_PAYLOAD_TABLE_AT + at, file + headers + at,
+               PE_SECTION_BYTES);
+        rva += (uint32_t)to_page(part->length_bytes);
+        count++;
+    }
+    return count;
+}
+
+static void store_loader_ends(const struct base *base, uint8_t *file,
+                              uint32_t file_bytes)
+{
+    uint8_t *mb1 = file + LAYOUT_MB1_AT;
+    uint8_t *mb2 = file + base->mb2_address_at;
+    uint32_t mb1_end = load_le32(mb1 + MB1_HEADER_LOAD_AT) + file_bytes;
+    uint32_t mb2_end = load_le32(mb2 + MB2_ADDRESS_LOAD_AT) + file_bytes;
+    uint32_t linux_bytes = file_bytes - LAYOUT_HEADERS_BYTES;
+
+    store_le32(mb1 + MB1_HEADER_LOAD_END_AT, mb1_end);
+    store_le32(mb1 + MB1_HEADER_BSS_END_AT, mb1_end);
+    store_le32(mb2 + MB2_ADDRESS_LOAD_END_AT, mb2_end);
+    store_le32(mb2 + MB2_ADDRESS_BSS_END_AT, mb2_end);
+    store_le32(file + LINUX_SYSSIZE_AT, linux_bytes / LINUX_PARAGRAPH_BYTES);
+    store_le32(file + LINUX_INIT_SIZE_AT, linux_bytes + SIGNATURE_BYTES);
+}
+
+static void write_headers(const struct base *base,
+                          const struct payload *payload, struct buffer *file)
+{
+    uint8_t *coff = file->at + base->pe.signature_offset + PE_SIGNATURE_BYTES;
+    uint8_t *optional = coff + PE_COFF_BYTES;
+    uint32_t file_bytes = (uint32_t)file->length_bytes;
+    uint32_t data_bytes = load_le32(optional + PE_OPT_DATA_BYTES) +
+                          grow_sections(base, file->at) + file_bytes -
+                          base->pe.image_bytes;
+    uint16_t count = add_payload(base, payload, file->at);
+
+    store_le16(coff + PE_COFF_SECTIONS,
+               (uint16_t)(base->pe.section_count + count));
+    store_le32(optional + PE_OPT_DATA_BYTES, data_bytes);
+    store_le32(optional + PE_OPT_IMAGE_BYTES, file_bytes);
+    store_loader_ends(base, file->at, file_bytes);
+    store_le32(file->at + base->pe.checksum_offset,
+               pe_checksum(buffer_bytes(file), base->pe.checksum_offset));
+}
+
+/* Does Adit find in it what was put in? */
+static bool reads_back(const struct base *base, const struct payload *payload,
+                       struct bytes file)
+{
+    struct bytes table = {NULL, 0};
+    struct payload found;
+    struct pe_file pe;
+    struct text section;
+
+    if (pe_open(file, &pe) != PE_OK || pe_check(&pe) != PE_OK ||
+        !bytes_sub(file, LAYOUT_PAYLOAD_TABLE_AT,
+                   LAYOUT_PAYLOAD_MAX * PE_SECTION_BYTES, &table) ||
+        payload_read(table, file, base->pe.image_bytes, &found, &section) !=
+            PAYLOAD_OK)
+        return false;
+    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
+        const struct bytes *in = &payload->parts[kind];
+        const struct bytes *out = &found.parts[kind];
+
+        if (in->length_bytes != out->length_bytes ||
+            (in->length_bytes != 0 &&
+             memcmp(in->at, out->at, in->length_bytes) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* The whole file's length; false, and said, when there is no room. */
+static bool measure(const struct base *base, const struct payload *payload,
+                    uint64_t *ret_bytes)
+{
+    uint64_t bytes = base->pe.image_bytes;
+    uint32_t count = base->pe.section_count;
+
+    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
+        bytes += to_page(payload->parts[kind].length_bytes);
+        count += payload->parts[kind].length_bytes != 0;
+    }
+    if (count > LAYOUT_SECTIONS_MAX)
+        return base_odd(base, "sections, at most,", LAYOUT_SECTIONS_AT,
+                        LAYOUT_SECTIONS_MAX, count);
+    if (bytes > BYTES_MAX - SIGNATURE_BYTES -
+                    load_le32(base->pe.file.at + LAYOUT_MB1_AT +
+                              MB1_HEADER_LOAD_AT)) {
+        tool_complain(base->path, "the unified image would have %" PRIu64
+                      " bytes, expected it to end below 2 GiB", bytes);
+        return false;
+    }
+    *ret_bytes = bytes;
+    return true;
+}
+
+enum tool_exit unify_make(const char *path, struct bytes base_file,
+                          const struct payload *payload,
+                          struct buffer *ret_file)
+{
+    struct base base;
+    struct buffer file;
+    uint64_t bytes;
+
+    if (!base_open(path, base_file, &base) ||
+        !measure(&base, payload, &bytes))
+        return TOOL_PROBLEM;
+    if (!buffer_make((size_t)bytes, &file))
+        return TOOL_FAILED;
+    memcpy(file.at, base_file.at, base_file.length_bytes);
+    write_headers(&base, payload, &file);
+    if (!reads_back(&base, payload, buffer_bytes(&file))) {
+        tool_complain(path, "expected the unified image to read back as it "
+                      "was packed, found that it does not");
+        buffer_free(&file);
+        return TOOL_PROBLEM;
+    }
+    *ret_file = file;
+    return TOOL_OK;
+}
