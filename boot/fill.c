@@ -294,6 +294,53 @@ enum fill_status fill_cmdline(struct boot_info *bi, struct text cmdline)
     return FILL_OK;
 }
 
+/* `front`, a space and `text`, or that one of them which is not empty. */
+static enum fill_status join_text(struct boot_info *bi, struct text front,
+                                  struct boot_text *text)
+{
+    struct text back = fill_text_at(bi, *text);
+    struct boot_text copy, joined;
+    enum fill_status status;
+
+    if (front.length == 0)
+        return FILL_OK;
+    if (back.length == 0)
+        return fill_text(bi, front, text);
+
+    /* Both go to the end of the pool; a space takes the place of a NUL. */
+    status = fill_text(bi, front, &joined);
+    if (status == FILL_OK)
+        status = fill_text(bi, back, &copy);
+    if (status != FILL_OK)
+        return status;
+    bi->text[copy.offset - 1] = ' ';
+    joined.length_bytes += 1 + copy.length_bytes;
+    *text = joined;
+    return FILL_OK;
+}
+
+enum fill_status fill_cmdline_front(struct boot_info *bi, struct text front)
+{
+    uint32_t text_bytes = bi->text_bytes;
+    struct boot_text cmdline = bi->cmdline;
+    struct boot_text kernel_options = bi->kernel_options;
+    struct text own, kernels, before_nul = front;
+    enum fill_status status;
+
+    text_until_nul(bytes_of(front.at, front.length), &before_nul);
+    split_at_dashes(before_nul, &own, &kernels);
+    status = join_text(bi, own, &cmdline);
+    if (status == FILL_OK)
+        status = join_text(bi, kernels, &kernel_options);
+    if (status != FILL_OK) {
+        bi->text_bytes = text_bytes;
+        return status;
+    }
+    bi->cmdline = cmdline;
+    bi->kernel_options = kernel_options;
+    return FILL_OK;
+}
+
 bool loader_names_file_first(struct text loader)
 {
     static const char *const names[] = {

@@ -51,6 +51,12 @@ enum fill_status fill_module(struct boot_info *bi, uint64_t base,
 enum fill_status fill_cmdline(struct boot_info *bi, struct text cmdline);
 
 /*
+ * Puts more of the same in front of what fill_cmdline() has taken, on either
+ * side of " -- ", so that what is there already has the last word.
+ */
+enum fill_status fill_cmdline_front(struct boot_info *bi, struct text front);
+
+/*
  * Does `loader`, by its own name, put the file's name in front of the command
  * lines that it passes?  QEMU, iPXE, kexec and SYSLINUX do, GRUB does not.
  */

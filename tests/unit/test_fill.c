@@ -221,6 +221,52 @@ static void test_command_line(void **state)
     }
 }
 
+static void test_command_line_front(void **state)
+{
+    /* What is there, what comes in front, and both halves then. */
+    static const char *const lines[][4] = {
+        {"", "", "", ""},
+        {"a -- b", "", "a", "b"},
+        {"", "c -- d", "c", "d"},
+        {"a -- b", "c -- d", "c a", "d b"},
+        {"a", "-- d", "a", "d"},
+        {"-- b", "c", "c", "b"},
+        {"a b", " c  d -- ", "c  d a b", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        assert_int_equal(fill_cmdline(bi, text_of(lines[i][0])), FILL_OK);
+        assert_int_equal(fill_cmdline_front(bi, text_of(lines[i][1])),
+                         FILL_OK);
+        expect_text(bi->cmdline, lines[i][2]);
+        expect_text(bi->kernel_options, lines[i][3]);
+    }
+}
+
+static void test_command_line_front_without_room(void **state)
+{
+    /* With "\0a\0b\0" before it, its own space and "a\0" behind it, this
+     * is all of the pool. */
+    enum { ROOM = BOOT_TEXT_BYTES - 5 - 1 - 2 };
+    static char lots[ROOM + 1];
+    uint32_t text_bytes;
+
+    (void)state;
+    memset(lots, 'x', sizeof(lots));
+    assert_int_equal(fill_cmdline(bi, TEXT("a -- b")), FILL_OK);
+    text_bytes = bi->text_bytes;
+    assert_int_equal(
+        fill_cmdline_front(bi, (struct text){lots, ROOM + 1}), FILL_FULL);
+    expect_text(bi->cmdline, "a");
+    expect_text(bi->kernel_options, "b");
+    assert_int_equal(bi->text_bytes, text_bytes);
+    assert_int_equal(fill_cmdline_front(bi, (struct text){lots, ROOM}),
+                     FILL_OK);
+    assert_int_equal(bi->cmdline.length_bytes, ROOM + 2);
+    assert_int_equal(bi->text_bytes, BOOT_TEXT_BYTES);
+}
+
 static void test_loaders_that_name_the_file(void **state)
 {
     (void)state;
@@ -245,6 +291,8 @@ int main(void)
         FILL_TEST(test_modules),
         FILL_TEST(test_module_without_room_for_its_text),
         FILL_TEST(test_command_line),
+        FILL_TEST(test_command_line_front),
+        FILL_TEST(test_command_line_front_without_room),
         FILL_TEST(test_loaders_that_name_the_file),
     };
 
