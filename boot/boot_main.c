@@ -12,6 +12,7 @@
 #include "boot/microcode.h"
 #include "boot/modules.h"
 #include "boot/options.h"
+#include "boot/payload.h"
 #include "boot/phys.h"
 #include "boot/report.h"
 #include "boot/tables.h"
@@ -136,10 +137,11 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     boot_entered_by(entered_by);
     info_begin(bi, entered_by, tsc);
     entered_by->fill(bi, &args);
+    boot_payload_begin(bi);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
         bi->screen = vga;
     choose_screen(&bi->screen, boot_options(bi), &vga);
-    boot_modules(bi);
+    boot_payload_modules(bi, boot_modules(bi));
     /* Before anybody asks CPUID for more than long mode, as enter32 did. */
     boot_microcode(bi);
     require_nx();

@@ -45,7 +45,23 @@ static void others_add(struct boot_info *bi, struct bytes bundle)
                   cpio_status_text(status));
 }
 
-void boot_modules(struct boot_info *bi)
+/* GRUB puts it behind the archive that it makes of newc: words. */
+static void initrd_add(struct boot_info *bi, struct bytes bundle)
+{
+    struct cpio_member initrd = {.name = TEXT("initrd")};
+    struct bytes rest = cpio_rest(bundle);
+    bool is_member = cpio_find(bundle, initrd.name, &initrd);
+
+    if (is_member && rest.length_bytes != 0)
+        boot_warn("bundle: its initrd wins over the %lu bytes behind it",
+                  rest.length_bytes);
+    else if (rest.length_bytes != 0)
+        initrd.data = rest;
+    if (is_member || rest.length_bytes != 0)
+        member_add(bi, &initrd, TEXT(""));
+}
+
+bool boot_modules(struct boot_info *bi)
 {
     struct boot_module *first = &bi->modules[0];
     struct bytes bundle;
@@ -55,7 +71,7 @@ void boot_modules(struct boot_info *bi)
     if (bi->module_count == 0 ||
         !phys_view(first->base, first->length_bytes, &bundle) ||
         !cpio_find(bundle, TEXT("kernel"), &member))
-        return;
+        return false;
     if (bi->module_count > 1)
         boot_refuse("the first of %u modules is a bundle; expected a bundle "
                     "to be the only one",
@@ -72,7 +88,7 @@ void boot_modules(struct boot_info *bi)
 
     bi->module_count = 0;
     member_add(bi, &member, kernel_cmdline);
-    if (cpio_find(bundle, TEXT("initrd"), &member))
-        member_add(bi, &member, TEXT(""));
+    initrd_add(bi, bundle);
     others_add(bi, bundle);
+    return true;
 }

@@ -110,6 +110,7 @@ struct text config_own_words(struct text given, char *room);
 struct config_load_options {
     struct text config_file; /* -cfg=FILE, -cfg FILE, also with a slash */
     struct text section;     /* the first bare word without a `=` */
+    struct text initrd;      /* initrd=FILE, as Linux-style loaders say it */
     struct text options;     /* all that follows the word `--` */
     /* Options that we do not know and further bare words, for a warning; the
      * count may exceed what is kept. */

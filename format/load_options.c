@@ -118,6 +118,9 @@ void config_read_load_options(struct text given, struct text image_name,
         }
         if (is_option(word))
             read_option(word, &rest, &options);
+        else if (text_starts_with(word, TEXT("initrd=")) &&
+                 options.initrd.length == 0)
+            options.initrd = text_skip(word, sizeof("initrd=") - 1);
         else if (options.section.length == 0 && !is_setting(word))
             options.section = word;
         else

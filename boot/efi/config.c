@@ -5,6 +5,7 @@
 #include "boot/door.h"
 #include "boot/efi/file.h"
 #include "boot/fill.h"
+#include "boot/payload.h"
 #include "lib/print.h"
 #include "x86/console.h"
 
@@ -15,6 +16,7 @@
 struct config_file {
     struct text name;
     struct bytes bytes;
+    bool is_ours; /* carried by the image */
 };
 
 static bool has_efi_suffix(struct text name)
@@ -79,7 +81,13 @@ static void config_load(const struct efi_image *image, struct text wanted,
     char tried[TRIED_BYTES] = "";
     const char *why;
 
-    if (wanted.length != 0) {
+    ret_file->is_ours = boot_payload_take(PAYLOAD_CONFIG, &ret_file->bytes);
+    if (ret_file->is_ours) {
+        ret_file->name = payload_name(PAYLOAD_CONFIG);
+        if (wanted.length != 0)
+            boot_warn("-cfg=%pT is ignored: the image carries its own "
+                      "configuration", (void *)&wanted);
+    } else if (wanted.length != 0) {
         why = efi_file_load(image, wanted, &ret_file->bytes, NULL);
         if (why != NULL)
             boot_refuse("expected the configuration in %pT (-cfg=), found: %s",
@@ -89,8 +97,9 @@ static void config_load(const struct efi_image *image, struct text wanted,
         boot_refuse("expected a configuration named after this image, found "
                     "that the firmware does not say what that is called");
     } else if (!config_find(image, tried, ret_file)) {
-        boot_refuse("expected a configuration that names a kernel, found none "
-                    "in \"%pT\": tried%s",
+        boot_refuse("expected a kernel in the image, in an initrd that is a "
+                    "bundle, or in a configuration, found neither them nor a "
+                    "configuration in \"%pT\": tried%s",
                     (const void *)&image->directory, tried);
     }
 }
@@ -109,14 +118,42 @@ static void module_add(struct boot_info *bi, struct bytes module,
                   (void *)&name, module.length_bytes, (uint64_t)module.at);
 }
 
+/* The image's own, if it carries it, whatever file the item names. */
+static bool own_add(struct boot_info *bi, enum config_key key,
+                    struct text cmdline)
+{
+    bool is_kernel = key == CONFIG_KERNEL;
+    struct bytes module;
+
+    if ((!is_kernel && key != CONFIG_RAMDISK) ||
+        !boot_payload_take(is_kernel ? PAYLOAD_KERNEL : PAYLOAD_INITRD,
+                           &module))
+        return false;
+    module_add(bi, module, is_kernel ? TEXT("kernel") : TEXT("initrd"),
+               cmdline);
+    return true;
+}
+
 static void item_load(struct boot_info *bi, const struct efi_image *image,
-                      const struct config_item *item)
+                      const struct config_item *item, bool is_ours)
 {
     struct text file, args;
     struct bytes module;
     const char *why;
 
     config_split_file(item->value, &file, &args);
+    if (item->key == CONFIG_KERNEL) {
+        if (is_ours)
+            boot_payload_set_args(args);
+        args = boot_payload_cmdline(args);
+    }
+    if (own_add(bi, item->key, args)) {
+        if (!is_ours)
+            boot_warn("line %u of the configuration is ignored: the image "
+                      "carries its own %pT", item->line,
+                      (const void *)&item->name);
+        return;
+    }
     if (file.length == 0)
         boot_refuse("line %u of the configuration: expected a file in %pT=, "
                     "found none", item->line, (const void *)&item->name);
@@ -131,11 +168,13 @@ static void item_load(struct boot_info *bi, const struct efi_image *image,
 }
 
 /*
- * Loads the items of one key, and answers how many there were.  The section
- * is passed as a copy: every key walks it from its start.
+ * Loads the items of one key, and answers whether there is something: from
+ * one of them, or the image's own.  The section is passed as a copy: every key
+ * walks it from its start.
  */
-static unsigned key_load(struct boot_info *bi, const struct efi_image *image,
-                         struct config_section section, enum config_key key)
+static bool key_load(struct boot_info *bi, const struct efi_image *image,
+                     struct config_section section, enum config_key key,
+                     bool is_ours)
 {
     struct config_item item;
     unsigned count = 0;
@@ -147,9 +186,11 @@ static unsigned key_load(struct boot_info *bi, const struct efi_image *image,
             boot_warn("line %u of the configuration: a second %pT= is "
                       "ignored", item.line, (void *)&item.name);
         else
-            item_load(bi, image, &item);
+            item_load(bi, image, &item, is_ours);
     }
-    return count;
+    return count != 0 ||
+           own_add(bi, key, key == CONFIG_KERNEL
+                                ? boot_payload_cmdline(TEXT("")) : TEXT(""));
 }
 
 static void unknown_warn(struct config_section section)
@@ -163,33 +204,18 @@ static void unknown_warn(struct config_section section)
     }
 }
 
-/* `text` behind what is in `to`; the length that it would have needed. */
-static size_t text_append(char *to, size_t room_bytes, size_t length,
-                          struct text text)
-{
-    if (length <= room_bytes && text.length <= room_bytes - length)
-        memcpy(to + length, text.at, text.length);
-    return length + text.length;
-}
-
 /* The configuration's options, and then, so that they win, those given. */
 static void cmdline_fill(struct boot_info *bi, struct text first,
-                         struct text second)
+                         struct text second, bool is_ours)
 {
-    static char both[BOOT_TEXT_BYTES];
-    size_t length = 0;
-    enum fill_status status = FILL_FULL;
+    enum fill_status status = fill_cmdline(bi, second);
 
-    if (first.length != 0)
-        length = text_append(both, sizeof(both), 0, first);
-    if (first.length != 0 && second.length != 0)
-        length = text_append(both, sizeof(both), length, TEXT(" "));
-    if (second.length != 0)
-        length = text_append(both, sizeof(both), length, second);
-    if (length <= sizeof(both))
-        status = fill_cmdline(bi, (struct text){both, length});
-    if (status != FILL_OK && status != FILL_EMPTY)
-        boot_refuse("options of %zu bytes: %s", length,
+    if (status == FILL_OK && is_ours)
+        boot_payload_front(bi, first);
+    else if (status == FILL_OK)
+        status = fill_cmdline_front(bi, first);
+    if (status != FILL_OK)
+        boot_refuse("options of %lu bytes: %s", first.length + second.length,
                     fill_status_text(status));
 }
 
@@ -227,22 +253,23 @@ void efi_config(struct boot_info *bi, const struct efi_image *image,
     }
     console_print(CONSOLE_INFO, "adit: efi: configuration %pT, section %pT\n",
                   (void *)&file.name, (void *)&section.name);
-    cmdline_fill(bi, section.options, options->options);
+    cmdline_fill(bi, section.options, options->options, file.is_ours);
     unknown_warn(section);
 
-    if (key_load(bi, image, section, CONFIG_KERNEL) == 0)
+    if (!key_load(bi, image, section, CONFIG_KERNEL, file.is_ours))
         boot_refuse("configuration %pT, section \"%pT\": expected kernel=, "
                     "found none", (void *)&file.name, (void *)&section.name);
-    if (key_load(bi, image, section, CONFIG_RAMDISK) == 0 &&
-        initrd.length_bytes != 0)
+    if (key_load(bi, image, section, CONFIG_RAMDISK, file.is_ours)) {
+        if (initrd.length_bytes != 0)
+            boot_warn("the loader's initrd is ignored: the image or its "
+                      "configuration has one");
+    } else if (initrd.length_bytes != 0) {
         module_add(bi, initrd, TEXT("initrd"), TEXT(""));
-    else if (initrd.length_bytes != 0)
-        boot_warn("the loader's initrd is ignored, since the configuration "
-                  "has a ramdisk=");
-    key_load(bi, image, section, CONFIG_MODULE);
+    }
+    key_load(bi, image, section, CONFIG_MODULE, file.is_ours);
     /* Microcode is the machine's, not the kernel's, so it may be global. */
-    if (key_load(bi, image, section, CONFIG_UCODE) == 0) {
+    if (!key_load(bi, image, section, CONFIG_UCODE, file.is_ours)) {
         section.name = TEXT("global");
-        key_load(bi, image, section, CONFIG_UCODE);
+        key_load(bi, image, section, CONFIG_UCODE, file.is_ours);
     }
 }

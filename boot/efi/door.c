@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Native EFI64.  The kernel and its company come from a configuration file on
- * the volume that the image came from, or as a bundle from a loader that
- * offers one as the initrd.  Refuses to go on without a kernel.
+ * Native EFI64.  The kernel and its company come from the image itself, from a
+ * configuration file on the volume that the image came from, or as a bundle
+ * from a loader that offers one as the initrd.  Refuses to go on without a
+ * kernel.
  */
 #include "boot/door.h"
 
@@ -11,6 +12,7 @@
 #include "boot/efi/image.h"
 #include "boot/fill.h"
 #include "boot/intake.h"
+#include "boot/payload.h"
 #include "boot/uefi/uefi.h"
 #include "format/config.h"
 #include "format/cpio.h"
@@ -28,22 +30,41 @@ static struct text linux_style_cmdline(const struct efi_image *image)
     return config_names_image(text_word(&rest), image->name) ? rest : own;
 }
 
-/* boot_modules() makes modules of what is in the bundle. */
-static void take_bundle(struct boot_info *bi, const struct efi_image *image,
-                        struct bytes bundle)
+/* boot_modules() makes modules of what is in a bundle; with a kernel in the
+ * image anything else is an initrd. */
+static void take_initrd(struct boot_info *bi, const struct efi_image *image,
+                        struct bytes initrd)
 {
     enum fill_status status =
         fill_cmdline(bi, linux_style_cmdline(image));
 
-    if (status == FILL_OK || status == FILL_EMPTY)
-        status = fill_module(bi, (uint64_t)bundle.at, bundle.length_bytes,
-                             TEXT("bundle"), TEXT(""));
-    if (status != FILL_OK)
-        boot_refuse("the loader's bundle of %lu bytes: %s",
-                    bundle.length_bytes, fill_status_text(status));
-    console_print(CONSOLE_INFO, "adit: efi: the loader's bundle, %lu bytes at "
-                                "%#lx\n",
-                  bundle.length_bytes, (uint64_t)bundle.at);
+    if (initrd.length_bytes != 0 &&
+        (status == FILL_OK || status == FILL_EMPTY))
+        status = fill_module(bi, (uint64_t)initrd.at, initrd.length_bytes,
+                             TEXT("initrd"), TEXT(""));
+    if (status != FILL_OK && status != FILL_EMPTY)
+        boot_refuse("the loader's initrd of %lu bytes, or its command line: "
+                    "%s", initrd.length_bytes, fill_status_text(status));
+    if (initrd.length_bytes != 0)
+        console_print(CONSOLE_INFO, "adit: efi: the loader's initrd, %lu "
+                                    "bytes at %#lx\n",
+                      initrd.length_bytes, (uint64_t)initrd.at);
+}
+
+/* Offered by LoadFile2, or as a file that a Linux-style loader names. */
+static struct bytes find_initrd(const struct efi_image *image,
+                                const struct config_load_options *options)
+{
+    struct bytes initrd = efi_file_initrd();
+    const char *why;
+
+    if (initrd.length_bytes != 0 || options->initrd.length == 0)
+        return initrd;
+    why = efi_file_load(image, options->initrd, &initrd, NULL);
+    if (why != NULL)
+        boot_refuse("expected the initrd in %pT (initrd=), found: %s",
+                    (const void *)&options->initrd, why);
+    return initrd;
 }
 
 static void warn_odd(const struct config_load_options *options)
@@ -73,9 +94,12 @@ static void efi_fill(struct boot_info *bi, const struct door_args *args)
 
     efi_image_read(&image);
     config_read_load_options(image.options, image.name, &options);
-    initrd = efi_file_initrd();
-    if (options.config_file.length == 0 && cpio_is_bundle(initrd)) {
-        take_bundle(bi, &image, initrd);
+    boot_payload_find(true);
+    initrd = find_initrd(&image, &options);
+    if ((options.config_file.length == 0 && cpio_is_bundle(initrd)) ||
+        (boot_payload_has(PAYLOAD_KERNEL) &&
+         !boot_payload_has(PAYLOAD_CONFIG))) {
+        take_initrd(bi, &image, initrd);
         return;
     }
     warn_odd(&options);

@@ -41,7 +41,8 @@ static const struct expectation expectations[] = {
     {"-basevideo /mapbs s t", "adit.efi", "", "s", "", 3},
     {"--cfg=x", "adit.efi", "", "", "", 1},
     {"root=/dev/sdb3 ro", "adit.efi", "", "ro", "", 1},
-    {"initrd=\\x.gz debian -- a", "adit.efi", "", "debian", "a", 1},
+    {"initrd=\\x.gz debian -- a", "adit.efi", "", "debian", "a", 0},
+    {"initrd=x initrd=y debian", "adit.efi", "", "debian", "", 1},
     {"a b c d e f g h i j k", "z", "", "a", "", 10},
     {"\ts \t-- \tx\t\n", "adit.efi", "", "s", "x", 0},
 };
@@ -116,12 +117,26 @@ static void test_own_words(void **state)
     }
 }
 
+static void test_initrd(void **state)
+{
+    struct config_load_options options;
+
+    (void)state;
+    config_read_load_options(TEXT("a initrd=\\x.gz initrd=y -- initrd=z"),
+                             TEXT("adit.efi"), &options);
+    assert_text(options.initrd, "\\x.gz");
+    config_read_load_options(TEXT("a -- initrd=z"), TEXT("adit.efi"),
+                             &options);
+    assert_text(options.initrd, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_odd_words_are_named),
         cmocka_unit_test(test_own_words),
+        cmocka_unit_test(test_initrd),
     };
 
     return cmocka_run_group_tests_name("load_options", tests, NULL, NULL);
