@@ -71,11 +71,14 @@ static uint64_t align_up(uint64_t offset)
 
 /*
  * The size counts one NUL, the last byte.  More of them pad the names in
- * early archives, whose data Linux wants aligned to 16.
+ * early archives, whose data Linux wants aligned to 16; GRUB 2.06 counts none
+ * in the archives that it makes of newc: words, and writes none.
  */
 static bool read_name(struct bytes field, struct text *ret_name)
 {
-    if (!text_until_nul(field, ret_name) || ret_name->length == 0)
+    if (!text_until_nul(field, ret_name))
+        *ret_name = (struct text){(const char *)field.at, field.length_bytes};
+    if (ret_name->length == 0)
         return false;
     for (size_t i = ret_name->length; i < field.length_bytes; i++)
         if (field.at[i] != 0)

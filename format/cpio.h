@@ -18,7 +18,7 @@ enum cpio_status {
     CPIO_END,        /* the trailer: the walk is complete */
     CPIO_BAD_MAGIC,  /* no newc header here */
     CPIO_BAD_FIELD,  /* a header field that is not hexadecimal */
-    CPIO_BAD_NAME,   /* empty, not terminated or with an early NUL */
+    CPIO_BAD_NAME,   /* empty, or with an early NUL */
     CPIO_TRUNCATED,  /* header, name or data reach past the end */
     CPIO_NO_TRAILER, /* the archive is used up without its trailer */
 };
