@@ -66,7 +66,7 @@ ROUTES = {
                        lambda j: kexec.kexec_multiboot(j, "multiboot-x86")),
     "kexec-mb2": _bios("mb2", "adit.elf",
                        lambda j: kexec.kexec_multiboot(j, "multiboot2-x86")),
-    "kexec-linux": _bios("linux", "adit.efi", kexec.kexec_file),
+    "kexec-linux": _bios("linux", "adit.efi", kexec.kexec_linux),
 }
 
 # What `--door NAME` takes: the quickest route through that door.
