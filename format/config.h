@@ -99,8 +99,8 @@ void config_split_file(struct text value, struct text *ret_file,
  * A command line as a person wrote it, from a loader for Linux that adds words
  * of its own: BOOT_IMAGE=... (GRUB, SYSLINUX), initrd=... (who was told so),
  * `auto` (SYSLINUX, with nobody at the keyboard).  What follows the word `--`
- * is the kernel's and stays.  `room` has given.length bytes, and may be where
- * `given` is.
+ * is the kernel's and stays, but for an initrd= at the end.  `room` has
+ * given.length bytes, and may be where `given` is.
  */
 struct text config_own_words(struct text given, char *room);
 

@@ -44,10 +44,22 @@ static bool is_loaders_word(struct text word)
            text_equal(word, TEXT("auto"));
 }
 
+/* SYSLINUX and EDK II put it at the very end, whatever is in front. */
+static struct text without_last_initrd(struct text line)
+{
+    size_t at = line.length;
+
+    while (at > 0 && line.at[at - 1] != ' ' && line.at[at - 1] != '\t')
+        at--;
+    if (!text_starts_with(text_skip(line, at), TEXT("initrd=")))
+        return line;
+    return text_trim((struct text){line.at, at});
+}
+
 struct text config_own_words(struct text given, char *room)
 {
     struct text own = {room, 0};
-    struct text rest = text_trim(given);
+    struct text rest = without_last_initrd(text_trim(given));
 
     /* It never grows: what is kept has had a blank in front, or is first. */
     while (rest.length != 0) {

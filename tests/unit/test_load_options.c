@@ -90,7 +90,11 @@ static const char *const own_words[][2] = {
     {"automatic xauto autox initrd BOOT_IMAGE", "automatic xauto autox initrd "
                                               "BOOT_IMAGE"},
     {"auto BOOT_IMAGE=x -- root=y  initrd=z auto", "-- root=y  initrd=z auto"},
-    {"a initrd=x -- b -- initrd=c", "a -- b -- initrd=c"},
+    {"a initrd=x -- b -- initrd=c", "a -- b --"},
+    {"a -- b initrd=c initrd=d\t", "a -- b initrd=c"},
+    {"a -- b xinitrd=c", "a -- b xinitrd=c"},
+    {"-- initrd=c", "--"},
+    {"initrd=c", ""},
     {"initrd=x --", "--"},
     {"--initrd=x initrd=y --x auto", "--initrd=x --x"},
     {"initrd=a initrd=b initrd=c", ""},
