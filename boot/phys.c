@@ -47,13 +47,19 @@ static bool meets_image(uint64_t address, uint64_t length_bytes)
                            : address < (uint64_t)image_end;
 }
 
-bool phys_view(uint64_t address, uint64_t length_bytes, struct bytes *ret_view)
+bool phys_view_or_0(uint64_t address, uint64_t length_bytes,
+                    struct bytes *ret_view)
 {
-    if (address == 0 || meets_image(address, length_bytes) ||
+    if (meets_image(address, length_bytes) ||
         !is_mapped(address, length_bytes))
         return false;
     *ret_view = bytes_of((const void *)address, length_bytes);
     return true;
+}
+
+bool phys_view(uint64_t address, uint64_t length_bytes, struct bytes *ret_view)
+{
+    return address != 0 && phys_view_or_0(address, length_bytes, ret_view);
 }
 
 bool phys_view_upto(uint64_t address, uint64_t most_bytes,

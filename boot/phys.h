@@ -15,6 +15,10 @@
 bool phys_view(uint64_t address, uint64_t length_bytes,
                struct bytes *ret_view);
 
+/* As phys_view(), where a loader may mean it when it says 0. */
+bool phys_view_or_0(uint64_t address, uint64_t length_bytes,
+                    struct bytes *ret_view);
+
 /* As phys_view(), but no more than `most_bytes` and as many as are mapped:
  * for structures that tell their own size. */
 bool phys_view_upto(uint64_t address, uint64_t most_bytes,

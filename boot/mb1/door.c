@@ -17,7 +17,8 @@ static void take_memory_map(struct boot_info *bi, const struct mb1_info *info)
             intake_meminfo(bi, info->lower_kib, info->upper_kib);
         return;
     }
-    if (!phys_view(info->mmap, info->mmap_bytes, &rest))
+    /* kexec takes the lowest free place for it, and that is 0. */
+    if (!phys_view_or_0(info->mmap, info->mmap_bytes, &rest))
         boot_refuse("info.mmap_addr=%#x, mmap_length=%u: cannot be read",
                     info->mmap, info->mmap_bytes);
     while ((status = mb1_mmap_next(&rest, &range)) == MB1_OK)
