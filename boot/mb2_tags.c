@@ -20,13 +20,16 @@ static void tag_check(const struct mb2_tag *tag, enum mb2_status status)
                     tag->whole.length_bytes, mb2_status_text(status));
 }
 
-/* False at the end.  A chain that breaks is refused, since what is missing
- * behind the break cannot be known. */
+/*
+ * False at the end.  A chain that breaks is refused, since what is missing
+ * behind the break cannot be known.  Nothing is missing but the end when the
+ * break is where an end tag begins: kexec counts a few bytes too little.
+ */
 static bool tag_next(struct bytes *rest, struct mb2_tag *ret_tag)
 {
     enum mb2_status status = mb2_next(rest, ret_tag);
 
-    if (status != MB2_OK && status != MB2_END)
+    if (status != MB2_OK && status != MB2_END && status != MB2_NO_END)
         boot_refuse("information, tag at %#lx, %zu bytes before the end: %s",
                     (uint64_t)rest->at, rest->length_bytes,
                     mb2_status_text(status));
@@ -196,6 +199,8 @@ void mb2_tags_take(struct boot_info *bi, struct bytes tags)
 
     while (tag_next(&tags, &tag))
         take_tag(bi, &tag, &taken);
+    if (tags.length_bytes < MB2_TAG_HEAD_BYTES)
+        boot_warn("the information %s", mb2_status_text(MB2_NO_END));
     if (bi->range_count == 0 && !bi->efi.boot_services_alive &&
         taken.has_meminfo)
         intake_meminfo(bi, taken.meminfo.lower_kib, taken.meminfo.upper_kib);

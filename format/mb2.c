@@ -15,7 +15,7 @@ const char *mb2_status_text(enum mb2_status status)
         [MB2_TRUNCATED] = "ends inside a tag",
         [MB2_BAD_TOTAL] = "has a total size below 16 bytes or above 1 MiB",
         [MB2_BAD_SIZE] = "has a tag of less than 8 bytes",
-        [MB2_NO_END] = "has no end tag",
+        [MB2_NO_END] = "has no whole end tag",
         [MB2_BAD_ENTRY] = "has a memory map of odd entry size",
         [MB2_BAD_MODULE] = "has a module that ends before it starts",
         [MB2_BAD_SCREEN] = "has a framebuffer that cannot be",
@@ -41,11 +41,27 @@ enum mb2_status mb2_begin(struct bytes block, struct bytes *ret_rest)
     return MB2_OK;
 }
 
+/* What is left is the beginning of an end tag, or nothing. */
+static bool is_cut_end(struct bytes rest)
+{
+    static const uint8_t end[MB2_TAG_HEAD_BYTES] = {
+        [MB2_TAG_TYPE_AT] = MB2_TAG_END,
+        [MB2_TAG_SIZE_AT] = MB2_TAG_HEAD_BYTES,
+    };
+
+    if (rest.length_bytes >= sizeof(end))
+        return false;
+    for (size_t i = 0; i < rest.length_bytes; i++)
+        if (rest.at[i] != end[i])
+            return false;
+    return true;
+}
+
 enum mb2_status mb2_next(struct bytes *rest, struct mb2_tag *ret_tag)
 {
     struct bytes head, whole;
 
-    if (rest->length_bytes == 0)
+    if (is_cut_end(*rest))
         return MB2_NO_END;
     if (!bytes_sub(*rest, 0, MB2_TAG_HEAD_BYTES, &head))
         return MB2_TRUNCATED;

@@ -20,7 +20,7 @@ enum mb2_status {
     MB2_TRUNCATED,   /* a tag or field reaches past the end */
     MB2_BAD_TOTAL,   /* total_size below 16 or above the cap */
     MB2_BAD_SIZE,    /* a tag of less than 8 bytes */
-    MB2_NO_END,      /* the block is used up without an end tag */
+    MB2_NO_END,      /* used up before, or within, an end tag */
     MB2_BAD_ENTRY,   /* memory map entry size that cannot be */
     MB2_BAD_MODULE,  /* a module that ends before it starts */
     MB2_BAD_SCREEN,  /* a framebuffer that cannot be, or of unknown type */

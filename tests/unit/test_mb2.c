@@ -207,13 +207,27 @@ static void test_refuses_every_truncation(void **state)
     refuse_all_prefixes(&in, walks);
 }
 
-/* The block's own size shrinks with it: then tags are cut, not the view. */
+/* The block's own size shrinks with it: then tags are cut, not the view.  A
+ * cut end tag is told from one that is something else. */
 static void test_refuses_every_shorter_total(void **state)
 {
     (void)state;
     for (uint32_t total = 0; total < in.length_bytes; total++) {
         store_le32(in.at, total);
-        assert_int_not_equal(walk_input(), MB2_END);
+        enum mb2_status status = walk_input();
+
+        assert_int_not_equal(status, MB2_END);
+        if (total >= end_at)
+            assert_int_equal(status, MB2_NO_END);
+    }
+    for (size_t i = 0; i < 8; i++) {
+        in.at[end_at + i] ^= 1;
+        for (uint32_t total = (uint32_t)(end_at + i + 1);
+             total < in.length_bytes; total++) {
+            store_le32(in.at, total);
+            assert_int_equal(walk_input(), MB2_TRUNCATED);
+        }
+        in.at[end_at + i] ^= 1;
     }
 }
 
