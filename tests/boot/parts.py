@@ -5,6 +5,7 @@ import threading
 
 import cpio
 import debian
+import say
 from job import Module, bundle_of
 
 _lock = threading.Lock()
@@ -21,6 +22,19 @@ def initrd(cache):
                 for s in sources):
             with open(path + ".new", "wb") as out:
                 out.write(cpio.initramfs(sources[0]))
+            os.replace(path + ".new", path)
+    return path
+
+
+def kexec_file(cache):
+    """The program of guest/kexec_file.c."""
+    path = os.path.join(cache, "kexec_file")
+    source = os.path.join(cpio.GUEST, "kexec_file.c")
+    with _lock:
+        if not os.path.exists(path) or \
+                os.path.getmtime(source) > os.path.getmtime(path):
+            say.run(["gcc", "-Wall", "-Wextra", "-Werror", "-O1", source,
+                     "-o", path + ".new"], "media")
             os.replace(path + ".new", path)
     return path
 

@@ -67,6 +67,7 @@ ROUTES = {
     "kexec-mb2": _bios("mb2", "adit.elf",
                        lambda j: kexec.kexec_multiboot(j, "multiboot2-x86")),
     "kexec-linux": _bios("linux", "adit.efi", kexec.kexec_linux),
+    "kexec-file": _bios("linux", "adit.efi", kexec.kexec_file),
 }
 
 # What `--door NAME` takes: the quickest route through that door.

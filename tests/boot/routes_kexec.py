@@ -19,6 +19,7 @@ def _initramfs(job, files, command):
         archive.folder(folder)
     programs = {"sbin/kexec" if n == "kexec" else "lib64/" + n: p
                 for n, p in debian.kexec(job.cache).items()}
+    programs["sbin/kexec_file"] = parts.kexec_file(job.cache)
     for name, path in {**programs, "init": os.path.join(
             cpio.GUEST, "kexec")}.items():
         with open(path, "rb") as data:
@@ -34,17 +35,23 @@ def _initramfs(job, files, command):
 
 
 def _kexec(job, files, words):
-    """QEMU's arguments; `words' are kexec's, one in a line."""
+    """QEMU's arguments, for a guest that runs `words'."""
     job.write("kexec.cpio", _initramfs(job, files, "\n".join(words) + "\n"))
     return ["-M", job.machine or "q35",
             "-kernel", job.link("first", debian.kernel(job.cache)),
             "-append", FIRST_CMDLINE, "-initrd", "kexec.cpio"]
 
 
+def _with_bundle(job):
+    return {job.name: job.image,
+            "bundle": job.write("bundle.new", bundle_of(job.modules))}
+
+
 def kexec_multiboot(job, kind):
     """kexec's Multiboot loaders: `kind' is multiboot-x86 or
     multiboot2-x86."""
-    words = ["--load", "--type=" + kind, "--command-line=" + job.options]
+    words = ["kexec", "--load", "--type=" + kind,
+             "--command-line=" + job.options]
     words += [f"--module=/{FOLDER}{m.name} {m.cmdline}".rstrip()
               for m in job.modules]
     return _kexec(job, {job.name: job.image},
@@ -54,8 +61,15 @@ def kexec_multiboot(job, kind):
 def kexec_linux(job):
     """kexec's Linux loader: the 64-bit entry.  Left to itself, kexec would
     rather take the Multiboot 1 header."""
-    bundle = job.write("bundle.new", bundle_of(job.modules))
-    return _kexec(job, {job.name: job.image, "bundle": bundle},
-                  ["--load", "--type=bzImage64", f"--initrd=/{FOLDER}bundle",
+    return _kexec(job, _with_bundle(job),
+                  ["kexec", "--load", "--type=bzImage64",
+                   f"--initrd=/{FOLDER}bundle",
                    "--command-line=" + job.options,
                    f"/{FOLDER}{job.name}"])
+
+
+def kexec_file(job):
+    """The kernel's own loader: the 64-bit entry, as high as there is RAM."""
+    return _kexec(job, _with_bundle(job),
+                  ["kexec_file", f"/{FOLDER}{job.name}", f"/{FOLDER}bundle",
+                   job.options])
