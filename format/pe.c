@@ -142,6 +142,22 @@ enum pe_status pe_section_at(const struct pe_file *pe, uint32_t n,
     return PE_OK;
 }
 
+enum pe_status pe_section_named(const struct pe_file *pe, struct text name,
+                                struct pe_section *ret_section)
+{
+    struct pe_section section;
+    enum pe_status status = PE_OK;
+
+    for (uint32_t n = 0; status == PE_OK; n++) {
+        status = pe_section_at(pe, n, &section);
+        if (status == PE_OK && text_equal(section.name, name)) {
+            *ret_section = section;
+            return PE_OK;
+        }
+    }
+    return status;
+}
+
 enum pe_status pe_directory_at(const struct pe_file *pe, uint32_t n,
                                struct pe_directory *ret_directory)
 {

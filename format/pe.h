@@ -77,6 +77,9 @@ enum pe_status pe_open(struct bytes file, struct pe_file *ret_pe);
 /* Number `n`; PE_END past the last one. */
 enum pe_status pe_section_at(const struct pe_file *pe, uint32_t n,
                              struct pe_section *ret_section);
+/* The first of that name; PE_END when there is none. */
+enum pe_status pe_section_named(const struct pe_file *pe, struct text name,
+                                struct pe_section *ret_section);
 enum pe_status pe_directory_at(const struct pe_file *pe, uint32_t n,
                                struct pe_directory *ret_directory);
 

@@ -88,6 +88,7 @@
 #define PE_RELOC_BLOCK_BYTES 4
 #define PE_RELOC_ENTRIES     8
 #define PE_RELOC_ENTRY_BYTES 2
+#define PE_RELOC_TYPE_SHIFT  12 /* in an entry */
 #define PE_RELOC_ABSOLUTE    0 /* filler: nothing is patched */
 
 #endif

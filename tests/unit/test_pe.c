@@ -91,6 +91,10 @@ static void valid(void **state)
     assert_int_equal(pe_section_at(&pe, 1, &section), PE_OK);
     assert_text(section.name, ".reloc12"); /* eight characters, no NUL */
     assert_int_equal(pe_section_at(&pe, 2, &section), PE_END);
+    assert_int_equal(pe_section_named(&pe, TEXT(".reloc12"), &section),
+                     PE_OK); /* eight characters, without a NUL */
+    assert_int_equal(section.rva, 2 * ALIGN);
+    assert_int_equal(pe_section_named(&pe, TEXT(".reloc1"), &section), PE_END);
     assert_int_equal(pe_directory_at(&pe, PE_DIRECTORY_RELOC, &directory),
                      PE_OK);
     assert_int_equal(directory.size_bytes, 12);
