@@ -75,8 +75,8 @@ same "adit-syms: stripped, the same segments" "$(segment "$syms" LOAD)" \
 # --- names of functions: x86/symbols.c reading the table, against readelf
 objcopy -O binary -j .symbols "$syms" "$work/symbols"
 readelf -sW "$linked" |
-    awk '$4 == "FUNC" && $7 != "UND" && $7 != "ABS" {
-        print $2, ($5 == "LOCAL"), $8 }' |
+    awk '$4 == "FUNC" && $7 != "UND" && $7 != "ABS" &&
+         $2 >= "0000000000200000" { print $2, ($5 == "LOCAL"), $8 }' |
     sort | awk '$1 != last { print $1, $3; last = $1 }' > "$work/functions"
 "$find" "$work/symbols" < "$work/functions" > "$work/found"
 works "symbols: every function is found by its address" \
@@ -114,9 +114,16 @@ pe() {
     objdump -p "$efi" | awk -v name="$1" '$1 == name { print $2; exit }'
 }
 if [ $has_efi = yes ]; then
-    same "adit.efi: EFI for GRUB" yes "$(grub_says x86_64-efi "$efi")"
-    same "adit.efi: no multiboot for GRUB" no \
-        "$(grub_says x86-multiboot "$efi")"
+    for kind in x86-multiboot x86-multiboot2 x86-linux x86-linux32 \
+        x86_64-efi; do
+        same "adit.efi: $kind for GRUB" yes "$(grub_says "$kind" "$efi")"
+        same "adit.efi without its page 0: no $kind for GRUB" no \
+            "$(tail -c +4097 "$efi" > "$work/headless"
+               grub_says "$kind" "$work/headless")"
+    done
+    size=$(wc -c < "$efi")
+    same "adit.efi: at most 128 KiB ($size bytes)" yes \
+        "$([ "$size" -le 131072 ] && echo yes)"
     same "adit.efi: PE32+" 020b "$(pe Magic)"
     same "adit.efi: EFI application" 0000000a "$(pe Subsystem)"
     same "adit.efi: NX, DYNAMIC_BASE, HIGH_ENTROPY_VA" 00000160 \
@@ -132,13 +139,14 @@ if [ $has_efi = yes ]; then
         "$(readelf -sW "$linked" | awk '$8 == "efi_start" { print $2 }')" \
         "$(printf '%016x' $((0x$(pe AddressOfEntryPoint) + 0x200000)))"
     same "adit.efi: headers in the first page" 00001000 "$(pe SizeOfHeaders)"
-    same "adit.efi: SizeOfImage is the end and .reloc" \
-        "$(printf '%08x' $((((0x$end + 0xfff) & ~0xfff) - 0x200000 + 0x1000)))" \
+    same "adit.efi: SizeOfImage is the end" \
+        "$(printf '%08x' $((((0x$end + 0xfff) & ~0xfff) - 0x200000)))" \
         "$(pe SizeOfImage)"
     same "adit.efi: sections" ".text CODE
 .rodata READONLY
-.data DATA
-.reloc READONLY" "$(objdump -h "$efi" | awk '
+.sbat READONLY
+.reloc READONLY
+.data DATA" "$(objdump -h "$efi" | awk '
         $1 ~ /^[0-9]+$/ { name = $2 }
         /CONTENTS/ { kind = /READONLY/ ? "READONLY" : "DATA"
                      print name, /CODE/ ? "CODE" : kind }')"
@@ -146,15 +154,25 @@ if [ $has_efi = yes ]; then
         "$(objdump -p "$efi" | grep -c 'reloc .* ABSOLUTE')"
     same "adit.efi: .reloc has no other entries" 2 \
         "$(objdump -p "$efi" | grep -c '^[[:space:]]*reloc ')"
-    # All but page 0 and, at the start of page 1, the Multiboot 1 header.
-    tail -c +4109 "$work/flat" > "$work/flat-pages"
-    tail -c +4109 "$efi" | head -c "$(wc -c < "$work/flat-pages")" \
-        > "$work/efi-pages"
+    # All but page 0, and the Multiboot 1 header that only ELFs need.
+    mb1_at=$((0x$(readelf -sW "$linked" |
+        awk '$8 == "mb1_header" { print $2 }') - 0x200000))
+    cp "$work/flat" "$work/flat-pages"
+    dd if=/dev/zero of="$work/flat-pages" bs=1 seek=$((mb1_at)) count=12 \
+        conv=notrunc status=none
+    tail -c +4097 "$work/flat-pages" > "$work/flat-rest"
+    tail -c +4097 "$efi" | head -c "$(wc -c < "$work/flat-rest")" \
+        > "$work/efi-rest"
     works "adit.efi: file offset = RVA, the pages are the image's" \
-        cmp "$work/flat-pages" "$work/efi-pages"
-    same "adit.efi: 0x40..0x2ff is free" 0 \
-        "$(od -An -v -tu1 -j 64 -N $((0x300 - 64)) "$efi" |
-           awk '{ for (n = 1; n <= NF; n++) sum += $n } END { print sum }')"
+        cmp "$work/flat-rest" "$work/efi-rest"
+    # Page 0: what was linked, but where the PE headers are.
+    objcopy -O binary -j .pe_head --set-section-flags .pe_head=alloc \
+        "$linked" "$work/head" 2> /dev/null
+    same "adit.efi: page 0 is linked" 4096 "$(wc -c < "$work/head")"
+    works "adit.efi: page 0 up to the PE headers is as linked" \
+        cmp -n $((0x300)) "$work/head" "$efi"
+    works "adit.efi: page 0 behind the PE headers is as linked" \
+        cmp -i $((0x800)) -n $((0x800)) "$work/head" "$efi"
     same "adit.efi: checksum" "$(pe CheckSum)" "$(
         od -An -v -tu2 -w2 "$efi" | awk -v at=$((0x300 + 24 + 64)) -v \
             size="$(wc -c < "$efi")" '{

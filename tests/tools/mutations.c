@@ -53,14 +53,6 @@ static void mb1_stray_magic(struct mutant *m)
     store_le32(free_in_page_0(m), MB1_HEADER_MAGIC);
 }
 
-/* Behind the true one, which the PE does not have. */
-static void mb1_twice(struct mutant *m)
-{
-    uint8_t *header = mb1_header(m);
-
-    memcpy(header + 0x800, header, MB1_HEADER_BYTES);
-}
-
 static void mb2_checksum_off_by_one(struct mutant *m)
 {
     mb2_header(m)[MB2_HEADER_CHECKSUM_AT]++;
@@ -393,7 +385,6 @@ const struct mutation mutations[] = {
     {"layout-memsz-huge", "layout", layout_memsz_huge},
     {"layout-overlap", "layout", layout_overlap},
     {"layout-entry-outside", "layout", layout_entry_outside},
-    {"pe-mb1-in-window", "mb1-window", mb1_twice},
     {"pe-entry-gone", "pe-layout", pe_entry_gone},
     {"pe-entry-in-rodata", "pe-layout", pe_entry_in_rodata},
     {"early-abs32", "early-position", early_abs32},
