@@ -94,8 +94,7 @@ static enum tool_exit make(const struct options *options,
     if (options->efi) {
         if (!image_make_pe(&image, &files[PE]))
             return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_FAILED;
-        rule_wx_pe(names[PE], buffer_bytes(&files[PE]));
-        rule_mb1_window(names[PE], buffer_bytes(&files[PE]), true);
+        rules_efi(names[PE], buffer_bytes(&files[PE]));
     }
     rule_mb1_window(names[SYMS], buffer_bytes(&files[SYMS]), false);
     rule_mb1_window(names[ELF32], buffer_bytes(&files[ELF32]), true);

@@ -12,6 +12,7 @@
 static const struct tool_command *const commands[] = {
     &images_command,
     &pack_command,
+    &check_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

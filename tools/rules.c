@@ -9,9 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "format/pe.h"
 #include "spec/elf.h"
-#include "spec/pe.h"
 
 static unsigned broken;
 
@@ -69,31 +67,6 @@ void rule_wx_elf(const char *file, const struct elf_file *elf)
                         elf->phdr_offset + (uint64_t)n * PHDR64_BYTES,
                         segment.flags);
     }
-}
-
-void rule_wx_pe(const char *file, struct bytes bytes)
-{
-    const uint32_t both = PE_SECTION_WRITE | PE_SECTION_EXECUTE;
-    struct pe_section section;
-    struct pe_file pe;
-    enum pe_status status = pe_open(bytes, &pe);
-
-    if (status == PE_OK)
-        status = pe_check(&pe);
-    if (status != PE_OK) {
-        rule_broken(file, RULE_PE_LAYOUT,
-                    "headers at offset 0x%" PRIx32 ": expected an image that "
-                    "loads, found: %s", load_le32(bytes.at + PE_DOS_LFANEW),
-                    pe_status_text(status));
-        return;
-    }
-    for (uint32_t n = 0; pe_section_at(&pe, n, &section) == PE_OK; n++)
-        if ((section.characteristics & both) == both)
-            rule_broken(file, RULE_WX,
-                        "section %.*s at offset 0x%" PRIx32 ": expected W or "
-                        "X, found both (characteristics 0x%" PRIx32 ")",
-                        (int)section.name.length, section.name.at,
-                        section.raw_offset, section.characteristics);
 }
 
 static void check_rela(const struct image *image, uint64_t at,

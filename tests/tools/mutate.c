@@ -2,14 +2,16 @@
 /*
  * mutate NAME IN OUT: writes a copy of a linked Adit (or, for the names that
  * begin with `early-`, of its twin with relocations) with one named thing
- * wrong.  `mutate --list` lists `NAME RULE` for all.  It finds its way in the
- * valid file with the very readers that the rules use.
+ * wrong.  `mutate --list` lists `NAME RULE` for all.  The names that begin with
+ * `efi-` are for a finished adit.efi, and listed by --list-efi.  It finds its
+ * way in the valid file with the very readers that the rules use.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/tools/mutate.h"
+#include "tests/tools/mutations_efi.h"
 
 static struct bytes view(const struct mutant *m)
 {
@@ -98,32 +100,64 @@ static bool save(const char *path, const struct mutant *m)
            fclose(file) == 0;
 }
 
-static const struct mutation *find(const char *name)
+static int list(const struct mutation *mutation)
 {
-    for (const struct mutation *m = mutations; m->name != NULL; m++)
-        if (strcmp(m->name, name) == 0)
-            return m;
-    return NULL;
+    for (; mutation->name != NULL; mutation++)
+        printf("%s %s\n", mutation->name, mutation->rule);
+    return 0;
+}
+
+static int list_efi(void)
+{
+    for (const struct poke *poke = pokes; poke->name != NULL; poke++)
+        printf("%s %s\n", poke->name, poke->rules);
+    return list(efi_mutations);
+}
+
+static bool apply(struct mutant *m, const struct mutation *from,
+                  const char *name)
+{
+    for (; from->name != NULL; from++)
+        if (strcmp(from->name, name) == 0) {
+            from->apply(m);
+            return true;
+        }
+    return false;
+}
+
+/* All but the checksum's own mutants leave it right. */
+static bool apply_efi(struct mutant *m, const char *name)
+{
+    for (const struct poke *poke = pokes; poke->name != NULL; poke++)
+        if (strcmp(poke->name, name) == 0) {
+            efi_poke(m, poke);
+            if (strcmp(poke->rules, "pe-checksum") != 0)
+                efi_finish(m);
+            return true;
+        }
+    if (!apply(m, efi_mutations, name))
+        return false;
+    efi_finish(m);
+    return true;
 }
 
 int main(int argc, char **argv)
 {
-    const struct mutation *mutation;
     struct mutant mutant;
 
-    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
-        for (mutation = mutations; mutation->name != NULL; mutation++)
-            printf("%s %s\n", mutation->name, mutation->rule);
-        return 0;
-    }
-    mutation = argc == 4 ? find(argv[1]) : NULL;
-    if (mutation == NULL || !load(argv[2], &mutant)) {
-        fprintf(stderr, "usage: mutate --list | mutate NAME IN OUT\n");
+    if (argc == 2 && strcmp(argv[1], "--list") == 0)
+        return list(mutations);
+    if (argc == 2 && strcmp(argv[1], "--list-efi") == 0)
+        return list_efi();
+    if (argc != 4 || !load(argv[2], &mutant)) {
+        fprintf(stderr, "usage: mutate --list | --list-efi | "
+                        "mutate NAME IN OUT\n");
         return 2;
     }
-    mutation->apply(&mutant);
 
-    bool saved = save(argv[3], &mutant);
+    bool saved = (apply(&mutant, mutations, argv[1]) ||
+                  apply_efi(&mutant, argv[1])) &&
+                 save(argv[3], &mutant);
 
     free(mutant.at);
     return saved ? 0 : 2;

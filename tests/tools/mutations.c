@@ -386,7 +386,7 @@ const struct mutation mutations[] = {
     {"layout-overlap", "layout", layout_overlap},
     {"layout-entry-outside", "layout", layout_entry_outside},
     {"pe-entry-gone", "pe-layout", pe_entry_gone},
-    {"pe-entry-in-rodata", "pe-layout", pe_entry_in_rodata},
+    {"pe-entry-in-rodata", "pe-entry", pe_entry_in_rodata},
     {"early-abs32", "early-position", early_abs32},
     {"early-abs64", "early-position", early_abs64},
     {"early-got", "early-position", early_got},

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Mutations of a finished adit.efi; see mutations_efi.h. */
+#include "tests/tools/mutations_efi.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/layout.h"
+#include "format/mb2_header.h"
+#include "format/pe.h"
+#include "spec/linux.h"
+#include "spec/mb1.h"
+#include "spec/mb2.h"
+#include "spec/pe.h"
+
+#define COFF     (LAYOUT_PE_AT + PE_SIGNATURE_BYTES)
+#define OPTIONAL (COFF + PE_COFF_BYTES)
+#define SECURITY (OPTIONAL + PE_OPT_DIRECTORIES + \
+                  PE_DIRECTORY_SECURITY * PE_DIRECTORY_BYTES)
+#define PAGE_BYTES 0x1000u
+
+static uint8_t *tag_of(const struct mutant *m, uint16_t type)
+{
+    struct mb2_header_problem problem;
+    struct mb2_header_tag tag;
+    struct mb2_header header;
+    uint32_t at = MB2_HEADER_BYTES;
+
+    if (mb2_header_read(bytes_of(m->at, m->length_bytes), LAYOUT_MB2_AT,
+                        &header, &problem) != MB2_HEADER_OK)
+        mutant_fail("Multiboot 2 header");
+    while (mb2_header_next(&header, &at, &tag, &problem) == MB2_HEADER_OK)
+        if (tag.type == type)
+            return m->at + tag.offset;
+    mutant_fail("Multiboot 2 tag");
+    return NULL;
+}
+
+/* The section's number and what its header says. */
+static uint32_t section_of(const struct mutant *m, const char *name,
+                           struct pe_section *ret_section)
+{
+    struct pe_file pe;
+
+    if (pe_open(bytes_of(m->at, m->length_bytes), &pe) != PE_OK)
+        mutant_fail("PE");
+    for (uint32_t n = 0; pe_section_at(&pe, n, ret_section) == PE_OK; n++)
+        if (text_equal(ret_section->name, text_of(name)))
+            return n;
+    mutant_fail(name);
+    return 0;
+}
+
+uint8_t *efi_base(const struct mutant *m, enum poke_base base, uint16_t which,
+                  const char *section)
+{
+    struct pe_section found;
+
+    switch (base) {
+    case POKE_FILE:
+        return m->at;
+    case POKE_TAG:
+        return tag_of(m, which);
+    case POKE_HEADER:
+        return m->at + LAYOUT_SECTIONS_AT +
+               section_of(m, section, &found) * PE_SECTION_BYTES;
+    case POKE_BYTES:
+        section_of(m, section, &found);
+        return m->at + found.raw_offset;
+    }
+    return NULL;
+}
+
+void efi_poke(struct mutant *m, const struct poke *poke)
+{
+    uint8_t *at = efi_base(m, poke->base, poke->which, poke->section) +
+                  poke->at;
+    uint64_t value = 0;
+
+    for (unsigned n = 0; n < poke->width_bytes; n++)
+        value |= (uint64_t)at[n] << 8 * n;
+    switch (poke->how) {
+    case POKE_SET: value = poke->value; break;
+    case POKE_ADD: value += poke->value; break;
+    case POKE_XOR: value ^= poke->value; break;
+    }
+    for (unsigned n = 0; n < poke->width_bytes; n++)
+        at[n] = (uint8_t)(value >> 8 * n);
+}
+
+void efi_finish(struct mutant *m)
+{
+    struct bytes bytes = bytes_of(m->at, m->length_bytes);
+    struct pe_file pe;
+
+    if (pe_open(bytes, &pe) == PE_OK)
+        store_le32(m->at + pe.checksum_offset,
+                   pe_checksum(bytes, pe.checksum_offset));
+}
+
+void mutant_grow(struct mutant *m, size_t length_bytes)
+{
+    m->at = realloc(m->at, m->length_bytes + length_bytes);
+    if (m->at == NULL)
+        mutant_fail("memory");
+    memset(m->at + m->length_bytes, 0, length_bytes);
+    m->length_bytes += length_bytes;
+}
+
+static void file_short(struct mutant *m)
+{
+    m->length_bytes = 0x7fff;
+}
+
+static void file_empty(struct mutant *m)
+{
+    m->length_bytes = 0;
+}
+
+static void tail_junk(struct mutant *m)
+{
+    mutant_grow(m, 16);
+}
+
+/* What a signature looks like from outside. */
+static void signed_like(struct mutant *m)
+{
+    store_le32(m->at + SECURITY, (uint32_t)m->length_bytes);
+    store_le32(m->at + SECURITY + 4, 24);
+    mutant_grow(m, 24);
+    m->at[m->length_bytes - 24] = 24;
+}
+
+static void signed_behind(struct mutant *m)
+{
+    signed_like(m);
+    mutant_grow(m, 8);
+}
+
+static void loads_certificate(struct mutant *m)
+{
+    uint8_t *end;
+
+    signed_like(m);
+    end = m->at + LAYOUT_MB1_AT + MB1_HEADER_LOAD_END_AT;
+    store_le32(end, load_le32(end) + 24);
+}
+
+/* The PE headers 16 bytes on, so that all in them is as it was. */
+static void headers_moved(struct mutant *m)
+{
+    memmove(m->at + LAYOUT_PE_AT + 16, m->at + LAYOUT_PE_AT, 0x300);
+    store_le32(m->at + PE_DOS_LFANEW, LAYOUT_PE_AT + 16);
+}
+
+static void both_aligned_200(struct mutant *m)
+{
+    store_le32(m->at + OPTIONAL + PE_OPT_SECTION_ALIGN, 0x200);
+    store_le32(m->at + OPTIONAL + PE_OPT_FILE_ALIGN, 0x200);
+}
+
+static void mb1_flags(struct mutant *m, uint32_t flags)
+{
+    store_le32(m->at + LAYOUT_MB1_AT + MB1_HEADER_FLAGS_AT, flags);
+    store_le32(m->at + LAYOUT_MB1_AT + MB1_HEADER_CHECKSUM_AT,
+               0u - MB1_HEADER_MAGIC - flags);
+}
+
+static void mb1_no_addresses(struct mutant *m)
+{
+    mb1_flags(m, MB1_HEADER_PAGE_ALIGN | MB1_HEADER_MEMORY_INFO);
+}
+
+/* iPXE refuses a flag that it does not know. */
+static void mb1_flag_8(struct mutant *m)
+{
+    mb1_flags(m, load_le32(m->at + LAYOUT_MB1_AT + MB1_HEADER_FLAGS_AT) | 8);
+}
+
+static void mb2_tags_swapped(struct mutant *m)
+{
+    uint8_t *entry = tag_of(m, MB2_HTAG_ENTRY), kept[MB2_HTAG_ENTRY_BYTES];
+    uint8_t *efi64 = tag_of(m, MB2_HTAG_ENTRY_EFI64);
+
+    memcpy(kept, entry, sizeof(kept));
+    memcpy(entry, efi64, sizeof(kept));
+    memcpy(efi64, kept, sizeof(kept));
+}
+
+static void mb2_entry_twice(struct mutant *m)
+{
+    memcpy(tag_of(m, MB2_HTAG_ENTRY_EFI64), tag_of(m, MB2_HTAG_ENTRY),
+           MB2_HTAG_ENTRY_BYTES);
+}
+
+static void linux_handover_in_data(struct mutant *m)
+{
+    struct pe_section data;
+
+    section_of(m, ".data", &data);
+    m->at[LINUX_XLOADFLAGS_AT] |= LINUX_XLF_EFI_HANDOVER_64;
+    store_le32(m->at + LINUX_HANDOVER_OFFSET_AT,
+               data.rva - LAYOUT_LINUX64_AT);
+}
+
+/* One page of payload behind the image, whose bss becomes part of the file. */
+static void unified(struct mutant *m)
+{
+    uint8_t *data = efi_base(m, POKE_HEADER, 0, ".data"), *header;
+    uint32_t end = load_le32(m->at + OPTIONAL + PE_OPT_IMAGE_BYTES);
+    uint32_t grown = end + PAGE_BYTES, address = 0x200000 + grown;
+    uint16_t count = load_le16(m->at + COFF + PE_COFF_SECTIONS);
+
+    store_le32(data + PE_SECTION_RAW_BYTES,
+               end - load_le32(data + PE_SECTION_RVA));
+    mutant_grow(m, grown - m->length_bytes);
+    store_le16(m->at + COFF + PE_COFF_SECTIONS, (uint16_t)(count + 1));
+    store_le32(m->at + OPTIONAL + PE_OPT_IMAGE_BYTES, grown);
+    header = m->at + LAYOUT_SECTIONS_AT + count * PE_SECTION_BYTES;
+    memcpy(header, ".kernel", 8);
+    store_le32(header + PE_SECTION_VIRTUAL_BYTES, 77);
+    store_le32(header + PE_SECTION_RVA, end);
+    store_le32(header + PE_SECTION_RAW_BYTES, PAGE_BYTES);
+    store_le32(header + PE_SECTION_RAW_OFFSET, end);
+    store_le32(header + PE_SECTION_CHARACTERISTICS,
+               PE_SECTION_DATA | PE_SECTION_READ);
+    memcpy(m->at + LAYOUT_PAYLOAD_TABLE_AT, header, PE_SECTION_BYTES);
+
+    store_le32(m->at + LAYOUT_MB1_AT + MB1_HEADER_LOAD_END_AT, address);
+    store_le32(m->at + LAYOUT_MB1_AT + MB1_HEADER_BSS_END_AT, address);
+    store_le32(tag_of(m, MB2_HTAG_ADDRESS) + MB2_ADDRESS_LOAD_END_AT, address);
+    store_le32(tag_of(m, MB2_HTAG_ADDRESS) + MB2_ADDRESS_BSS_END_AT, address);
+    store_le32(m->at + LINUX_INIT_SIZE_AT, grown - LAYOUT_HEADERS_BYTES);
+    store_le32(m->at + LINUX_SYSSIZE_AT,
+               (grown - LAYOUT_HEADERS_BYTES) / LINUX_PARAGRAPH_BYTES);
+}
+
+static uint8_t *payload_header(struct mutant *m)
+{
+    unified(m);
+    return efi_base(m, POKE_HEADER, 0, ".kernel");
+}
+
+static void copy_to_table(struct mutant *m, const uint8_t *header)
+{
+    memcpy(m->at + LAYOUT_PAYLOAD_TABLE_AT, header, PE_SECTION_BYTES);
+}
+
+static void payload_unlisted(struct mutant *m)
+{
+    unified(m);
+    memset(m->at + LAYOUT_PAYLOAD_TABLE_AT, 0, PE_SECTION_BYTES);
+}
+
+static void payload_copy_differs(struct mutant *m)
+{
+    store_le32(payload_header(m) + PE_SECTION_VIRTUAL_BYTES, 78);
+}
+
+static void payload_listed_twice(struct mutant *m)
+{
+    uint8_t *header = payload_header(m);
+
+    memcpy(m->at + LAYOUT_PAYLOAD_TABLE_AT + PE_SECTION_BYTES, header,
+           PE_SECTION_BYTES);
+}
+
+static void payload_writable(struct mutant *m)
+{
+    uint8_t *header = payload_header(m);
+
+    store_le32(header + PE_SECTION_CHARACTERISTICS,
+               PE_SECTION_DATA | PE_SECTION_READ | PE_SECTION_WRITE);
+    copy_to_table(m, header);
+}
+
+static void payload_empty(struct mutant *m)
+{
+    uint8_t *header = payload_header(m);
+
+    store_le32(header + PE_SECTION_VIRTUAL_BYTES, 0);
+    /* The image's end with it. */
+    store_le32(m->at + OPTIONAL + PE_OPT_IMAGE_BYTES,
+               load_le32(header + PE_SECTION_RVA));
+    copy_to_table(m, header);
+}
+
+static void payload_not_last(struct mutant *m)
+{
+    uint8_t *last = payload_header(m);
+
+    memcpy(last - PE_SECTION_BYTES, ".config", 8); /* was .data */
+    memcpy(last, ".data2\0", 8);
+}
+
+const struct mutation efi_mutations[] = {
+    {"efi-file-short", "file-32k", file_short},
+    {"efi-file-empty", "file-32k", file_empty},
+    {"efi-tail-junk", "pe-tail", tail_junk},
+    {"efi-signed-like", "-", signed_like},
+    {"efi-signed-and-more", "pe-tail", signed_behind},
+    {"efi-signed-loaded", "mb1-addresses", loads_certificate},
+    {"efi-headers-moved", "pe-headers-4k", headers_moved},
+    {"efi-both-aligned-200", "pe-align", both_aligned_200},
+    {"efi-mb1-no-addresses", "mb1-addresses", mb1_no_addresses},
+    {"efi-mb1-flag-8", "mb1-addresses", mb1_flag_8},
+    {"efi-mb2-tags-swapped", "mb2-tag-order", mb2_tags_swapped},
+    {"efi-mb2-entry-twice", "mb2-entry", mb2_entry_twice},
+    {"efi-linux-handover-in-data", "linux-header", linux_handover_in_data},
+    {"efi-unified", "-", unified},
+    {"efi-payload-unlisted", "payload-table", payload_unlisted},
+    {"efi-payload-copy-differs", "payload-table", payload_copy_differs},
+    {"efi-payload-listed-twice", "payload-table", payload_listed_twice},
+    {"efi-payload-writable", "payload-table", payload_writable},
+    {"efi-payload-empty",
+     "linux-header,mb1-addresses,mb2-address,payload-table", payload_empty},
+    {"efi-payload-not-last", "payload-table", payload_not_last},
+    {NULL, NULL, NULL},
+};
