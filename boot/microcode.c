@@ -38,7 +38,7 @@ static struct cpu_name name_of(uint32_t a, uint32_t b, uint32_t c)
     return name;
 }
 
-static void modules_move(struct boot_info *bi)
+void boot_microcode_last(struct boot_info *bi)
 {
     uint32_t end = bi->module_count;
 
@@ -212,7 +212,7 @@ void boot_microcode(struct boot_info *bi)
     struct source source;
     enum microcode_status status;
 
-    modules_move(bi);
+    boot_microcode_last(bi);
     if (!source_find(bi, cpu.vendor, &source))
         return;
     status = microcode_find(source.file, &cpu, &update, &problem);

@@ -144,8 +144,10 @@ static void config_read(struct boot_info *bi, struct bytes file)
             has_kernel = true;
             config_split_file(item.value, &name, &args);
             boot_payload_set_args(args);
-        } else if (item.key != CONFIG_RAMDISK ||
-                   !boot_payload_has(PAYLOAD_INITRD)) {
+        } else if ((item.key != CONFIG_RAMDISK ||
+                    !boot_payload_has(PAYLOAD_INITRD)) &&
+                   (item.key != CONFIG_UCODE ||
+                    !boot_payload_has(PAYLOAD_UCODE))) {
             boot_warn("line %u of the image's configuration is ignored, as no "
                       "files can be loaded here: \"%pT\"",
                       item.line, (void *)&item.name);

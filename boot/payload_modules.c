@@ -2,9 +2,11 @@
 /* The payload among the modules. */
 #include "boot/door.h"
 #include "boot/fill.h"
+#include "boot/microcode.h"
 #include "boot/payload.h"
 #include "boot/phys.h"
 #include "format/linux.h"
+#include "format/microcode.h"
 
 static bool is_kernel(const struct boot_module *module)
 {
@@ -92,11 +94,15 @@ void boot_payload_modules(struct boot_info *bi, bool are_bundle)
     if (bi->module_count == 0)
         return;
     cmdline_choose(bi);
+    boot_microcode_last(bi);
     if (boot_payload_take(PAYLOAD_INITRD, &part)) {
-        if (bi->module_count > 1)
+        if (bi->module_count > 1 && !microcode_is_module(bi, 1))
             module_leave_out(bi, 1, "initrd");
         module_insert(bi, 1, part, TEXT("initrd"));
     }
-    if (boot_payload_take(PAYLOAD_UCODE, &part))
+    if (boot_payload_take(PAYLOAD_UCODE, &part)) {
+        while (microcode_module(bi) < bi->module_count)
+            module_leave_out(bi, microcode_module(bi), "microcode");
         module_insert(bi, bi->module_count, part, TEXT("ucode"));
+    }
 }

@@ -122,16 +122,23 @@ static void module_add(struct boot_info *bi, struct bytes module,
 static bool own_add(struct boot_info *bi, enum config_key key,
                     struct text cmdline)
 {
-    bool is_kernel = key == CONFIG_KERNEL;
+    static const struct {
+        enum config_key key;
+        enum payload_kind kind;
+        struct text name;
+    } own[] = {
+        {CONFIG_KERNEL, PAYLOAD_KERNEL, TEXT("kernel")},
+        {CONFIG_RAMDISK, PAYLOAD_INITRD, TEXT("initrd")},
+        {CONFIG_UCODE, PAYLOAD_UCODE, TEXT("ucode")},
+    };
     struct bytes module;
 
-    if ((!is_kernel && key != CONFIG_RAMDISK) ||
-        !boot_payload_take(is_kernel ? PAYLOAD_KERNEL : PAYLOAD_INITRD,
-                           &module))
-        return false;
-    module_add(bi, module, is_kernel ? TEXT("kernel") : TEXT("initrd"),
-               cmdline);
-    return true;
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        if (own[i].key == key && boot_payload_take(own[i].kind, &module)) {
+            module_add(bi, module, own[i].name, cmdline);
+            return true;
+        }
+    return false;
 }
 
 static void item_load(struct boot_info *bi, const struct efi_image *image,
