@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "format/layout.h"
+#include "format/mb2_header.h"
 #include "format/pe.h"
 #include "spec/linux.h"
 #include "spec/mb1.h"
@@ -111,25 +112,24 @@ static bool check_sections(const struct base *base)
 
 static bool find_mb2_address(struct base *base)
 {
-    struct bytes header = bytes_from(base->pe.file, LAYOUT_MB2_AT), tag;
-    uint32_t at = MB2_HEADER_BYTES, size;
+    struct mb2_header_problem problem;
+    struct mb2_header_tag tag;
+    struct mb2_header header;
+    uint32_t at = MB2_HEADER_BYTES;
+    enum mb2_header_status status =
+        mb2_header_read(base->pe.file, LAYOUT_MB2_AT, &header, &problem);
 
-    if (load_le32(header.at) != MB2_HEADER_MAGIC)
-        return base_odd(base, "Multiboot 2 magic", LAYOUT_MB2_AT,
-                        MB2_HEADER_MAGIC, load_le32(header.at));
-    for (; bytes_sub(header, at, MB2_HTAG_ADDRESS_BYTES, &tag);
-         at += (size + MB2_HTAG_ALIGN - 1) & ~(MB2_HTAG_ALIGN - 1u)) {
-        size = load_le32(tag.at + MB2_HTAG_SIZE_AT);
-        if (load_le16(tag.at) == MB2_HTAG_ADDRESS) {
-            base->mb2_address_at = LAYOUT_MB2_AT + at;
+    while (status == MB2_HEADER_OK) {
+        status = mb2_header_next(&header, &at, &tag, &problem);
+        if (status == MB2_HEADER_OK && tag.type == MB2_HTAG_ADDRESS &&
+            tag.all.length_bytes >= MB2_HTAG_ADDRESS_BYTES) {
+            base->mb2_address_at = tag.offset;
             return true;
         }
-        if (load_le16(tag.at) == MB2_HTAG_END ||
-            size < MB2_HTAG_HEAD_BYTES || size > LAYOUT_HEADERS_BYTES)
-            break;
     }
     tool_complain(base->path, "Multiboot 2 header at offset 0x%x: expected an "
-                  "address tag, found none", LAYOUT_MB2_AT);
+                  "address tag, found: %s", LAYOUT_MB2_AT,
+                  mb2_header_status_text(status));
     return false;
 }
 
