@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# `adit pack --unify`: what it writes, as other people's programs read it, and
+# what it refuses.  The kernel in here is Adit, which is one by its Linux
+# header.
+
+# The output of a run before must not be taken for this one's.
+pack() {
+    rm -rf "$work/pack"
+    mkdir "$work/pack"
+    "$adit" pack --unify "$@" -o "$work/pack/out.efi" 2> "$work/said"
+}
+# pack_refused STATUS PATTERN ARGUMENT...: answers, why not in $why.
+pack_refused() {
+    expected=$1 pattern=$2
+    shift 2
+    pack "$@"
+    status=$?
+    if [ $status -ne "$expected" ]; then
+        why="expected exit status $expected, found $status"
+    elif ! grep -q "^adit: $pattern" "$work/said"; then
+        why="no line about: $pattern"
+    elif [ -n "$(ls -A "$work/pack")" ]; then
+        why="files were written: $(ls -A "$work/pack")"
+    else
+        return 0
+    fi
+    why="$why
+$(cat "$work/said")"
+    return 1
+}
+# refuses TEXT STATUS PATTERN ARGUMENT...
+refuses() {
+    text=$1
+    shift
+    if pack_refused "$@"; then
+        ok "pack refuses $text"
+    else
+        not_ok "pack refuses $text" "$why"
+    fi
+}
+# bytes FILE OFFSET LENGTH
+bytes() {
+    tail -c +$(($2 + 1)) "$1" | head -c $(($3))
+}
+word() {
+    od -An -tu4 -j $(($2)) -N4 "$1" | tr -d ' '
+}
+# Name, size, offset in memory and in the file of each section.
+sections() {
+    objdump -h "$1" | awk '$1 ~ /^[0-9]+$/ { print $2, $3, $4, $6 }'
+}
+# Is PART section NAME of $unified, at the same place in file and memory?
+carries() {
+    place=$(sections "$unified" | awk -v name="$1" '$1 == name')
+    # shellcheck disable=SC2086
+    set -- "$1" "$2" $place
+    bytes "$unified" "0x$6" "0x$4" > "$work/part"
+    works "$1 is what was given" cmp "$work/part" "$2"
+    same "$1: file offset = RVA" $((0x$6)) $((0x$5 - 0x200000))
+}
+sum_of() {
+    od -An -v -tu2 -w2 "$1" | awk -v at=$((0x300 + 24 + 64)) \
+        -v size="$(wc -c < "$1")" '{
+        if ((NR - 1) * 2 == at || (NR - 1) * 2 == at + 2) next
+        sum += $1; if (sum > 65535) sum -= 65535 }
+        END { printf "%08x", sum + size }'
+}
+
+check_unified() {
+    unified=$work/unified.efi
+    mv "$work/pack/out.efi" "$unified"
+    carries .kernel "$efi"
+    carries .initrd "$work/initrd-3"
+    carries .cmdline "$work/cmdline"
+    carries .config "$work/adit.cfg"
+    carries .ucode "$work/ucode"
+    same "a payload section is read-only data" 6 "$(objdump -h "$unified" |
+        grep -A1 -E ' \.(rodata|kernel|initrd|cmdline|config|ucode) ' |
+        grep -c 'CONTENTS, ALLOC, LOAD, READONLY, DATA')"
+    same "no section more than that" "$(objdump -h "$efi" |
+        grep -c CONTENTS) and 5" "$(($(objdump -h "$unified" |
+        grep -c CONTENTS) - 5)) and 5"
+    same "the payload table is the section headers" \
+        "$(bytes "$unified" $((0x408 + 40 * $(sections "$efi" | wc -l))) \
+            200 | od -An -tx1)" "$(bytes "$unified" 0x1010 200 | od -An -tx1)"
+    same "and ends there" 0 "$(word "$unified" 0x1010+200)"
+    bytes "$efi" 0x1200 "$(($(wc -c < "$efi") - 0x1200))" > "$work/before"
+    bytes "$unified" 0x1200 "$(wc -c < "$work/before")" > "$work/after"
+    works "Adit itself is the same" cmp "$work/before" "$work/after"
+
+    size=$(wc -c < "$unified")
+    same "SizeOfImage is the file's size" "$(printf '%08x' "$size")" \
+        "$(objdump -p "$unified" | awk '$1 == "SizeOfImage" { print $2 }')"
+    same "checksum" "$(sum_of "$unified")" \
+        "$(objdump -p "$unified" | awk '$1 == "CheckSum" { print $2 }')"
+    same "Multiboot 1 loads all of it, without a bss" \
+        "$((0x200000 + size)) $((0x200000 + size))" \
+        "$(word "$unified" 0x814) $(word "$unified" 0x818)"
+    same "syssize is the rest of the file" $(((size - 0x1000) / 16)) \
+        "$(word "$unified" 0x1f4)"
+    same "init_size leaves 64 KiB for certificates" \
+        $((size - 0x1000 + 0x10000)) "$(word "$unified" 0x260)"
+    for kind in x86-multiboot x86-multiboot2 x86-linux x86-linux32 \
+        x86_64-efi; do
+        works "unified: $kind for GRUB" grub-file --is-$kind "$unified"
+    done
+}
+
+check_signed() {
+    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=test \
+        -keyout "$work/key.pem" -out "$work/cert.pem" 2> "$work/said"
+    works "sbsign" sbsign --key "$work/key.pem" --cert "$work/cert.pem" \
+        --output "$work/signed.efi" "$unified"
+    works "sbverify" sbverify --cert "$work/cert.pem" "$work/signed.efi"
+    # The last byte of the microcode, which is the last of all.
+    cp "$work/signed.efi" "$work/changed.efi"
+    at=$(sections "$unified" | awk '$1 == ".ucode" { print $4 }')
+    printf X | dd of="$work/changed.efi" bs=1 conv=notrunc status=none \
+        seek=$((0x$at + $(wc -c < "$work/ucode") - 1))
+    if sbverify --cert "$work/cert.pem" "$work/changed.efi" \
+        > "$work/out" 2>&1; then
+        not_ok "negative control: a changed payload does not verify"
+    else
+        ok "negative control: a changed payload does not verify"
+    fi
+    for kind in x86-multiboot x86-multiboot2 x86-linux; do
+        works "signed: $kind for GRUB" grub-file --is-$kind \
+            "$work/signed.efi"
+    done
+    refuses "a signed file" 1 "[^:]*signed.efi: is signed.*pack first" \
+        "$work/signed.efi" --kernel "$efi"
+}
+
+check_refusals() {
+    refuses "what is packed already" 1 \
+        "[^:]*: carries a payload already: expected .*, found section .kernel" \
+        "$unified" --cmdline x
+    refuses "a PE that is not adit.efi" 1 "[^:]*: not an adit.efi: expected" \
+        "$work/other.efi" --cmdline x
+    refuses "an ELF image" 1 "[^:]*: expected adit.efi, found: not a PE" \
+        "$elf" --cmdline x
+    refuses "what is no kernel" 1 \
+        "[^:]*: no kernel .*offset 0x.*expected 0x.*found 0x" \
+        "$efi" --kernel "$elf"
+    refuses "a kernel cut short" 1 "[^:]*: no kernel .*offset 0x" \
+        "$efi" --kernel "$work/short"
+    for part in kernel initrd config ucode; do
+        refuses "an empty $part" 1 "[^:]*empty: is empty" \
+            "$efi" --$part "$work/empty"
+    done
+    refuses "an empty second initrd" 1 "[^:]*empty: is empty" \
+        "$efi" --initrd "$work/initrd-1" --initrd "$work/empty"
+    refuses "a command line of spaces" 1 "--cmdline: expected a command" \
+        "$efi" --cmdline "  "
+    refuses "a command line with a NUL" 1 "[^:]*: .*a NUL at offset 0x3" \
+        "$efi" --cmdline "@$work/nul"
+    refuses "a command line that the kernel does not take" 1 \
+        "[^:]*long: expected at most the 16383 bytes .* found 16384" \
+        "$efi" --kernel "$efi" --cmdline "@$work/long"
+    refuses "a configuration that names no kernel" 1 \
+        "[^:]*: no configuration for Adit: it names no kernel" \
+        "$efi" --config "$work/initrd-1"
+    refuses "a key that is none" 1 \
+        "[^:]*: line 2: expected a key .* found \"kernal\"" \
+        "$efi" --config "$work/bad.cfg"
+    refuses "a file that is not there" 2 "[^:]*nothing: cannot be opened" \
+        "$efi" --kernel "$work/nothing"
+    refuses "to pack nothing" 2 "usage: " "$efi"
+    refuses "a second kernel" 2 "usage: " \
+        "$efi" --kernel "$efi" --kernel "$efi"
+    refuses "an option without a value" 2 "usage: " "$efi" --kernel
+    if pack_refused 1 "" "$efi" --kernel "$efi"; then
+        not_ok "negative control: a sound payload is reported as not refused"
+    else
+        ok "negative control: a sound payload is reported as not refused"
+    fi
+}
+
+if [ $has_efi = yes ]; then
+    printf 12345 > "$work/initrd-1"
+    printf abc > "$work/initrd-2"
+    printf '12345\0\0\0abc' > "$work/initrd-3"
+    printf 'console=ttyS0 quiet\n' > "$work/cmdline"
+    printf '[x]\noptions=loglevel=3\nkernel=vmlinuz a\n' > "$work/adit.cfg"
+    printf '[x]\nkernal=vmlinuz\nkernel=y\n' > "$work/bad.cfg"
+    printf microcode > "$work/ucode"
+    printf 'abc\0def' > "$work/nul"
+    head -c 16384 /dev/zero | tr '\0' x > "$work/long"
+    : > "$work/empty"
+    head -c 20000 "$efi" > "$work/short"
+    # Its magic is gone.
+    cp "$efi" "$work/other.efi"
+    printf X | dd of="$work/other.efi" bs=1 seek=$((0x1008)) conv=notrunc \
+        status=none
+
+    set -- "$efi" --kernel "$efi" --initrd "$work/initrd-1" \
+        --initrd "$work/initrd-2" --cmdline "@$work/cmdline" \
+        --config "$work/adit.cfg" --ucode "$work/ucode"
+    works "pack --unify" pack "$@"
+    check_unified
+    works "pack --unify once more" pack "$@"
+    works "twice packed, the same bytes" cmp "$work/pack/out.efi" "$unified"
+    check_signed
+    check_refusals
+    same "pack --help: status 0" 0 "$(status_of "$adit" pack --help)"
+    same "pack --help: the usage" 1 "$(grep -c '^usage: adit pack' \
+        "$work/out")"
+    same "an output that cannot be: status 2" 2 "$(status_of "$adit" pack \
+        --unify "$efi" --cmdline x -o "$work/nothing/out.efi")"
+fi
