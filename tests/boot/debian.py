@@ -13,7 +13,7 @@ import threading
 import say
 
 # For parts that only some rows want: rows run side by side.
-_lock = threading.Lock()
+_lock = threading.RLock()
 
 
 def real_package(name):
@@ -53,8 +53,12 @@ def fetch(name, cache, members):
     `members` maps a file's name in the cache to a regular expression for its
     path in the package.
     """
-    if all(os.path.exists(os.path.join(cache, m)) for m in members):
-        return
+    with _lock:
+        if not all(os.path.exists(os.path.join(cache, m)) for m in members):
+            _fetch(name, cache, members)
+
+
+def _fetch(name, cache, members):
     os.makedirs(cache, exist_ok=True)
     with say.step(f"fetching {name} (unpacked, not installed)"), \
             tempfile.TemporaryDirectory(dir=cache) as folder:
@@ -116,12 +120,16 @@ LIBC = ("libc.so.6", "ld-linux-x86-64.so.2")
 
 def kexec(cache):
     """The program kexec and its libraries: {name: path}."""
-    with _lock:
-        for package, name in KEXEC.items():
-            fetch(package, cache, {name: _PROGRAM + re.escape(name) +
-                                   r"[.\d]*"})
-        fetch("libc6", cache, {n: _PROGRAM + re.escape(n) for n in LIBC})
+    for package, name in KEXEC.items():
+        fetch(package, cache, {name: _PROGRAM + re.escape(name) + r"[.\d]*"})
+    fetch("libc6", cache, {n: _PROGRAM + re.escape(n) for n in LIBC})
     return {n: os.path.join(cache, n) for n in (*KEXEC.values(), *LIBC)}
+
+
+def everything(cache):
+    """All that the boot ring wants, before its rows run side by side."""
+    for part in (kernel, busybox, systemd_boot, isolinux, kexec):
+        part(cache)
 
 
 def xen(cache):

@@ -180,7 +180,7 @@ def main(words):
     for path in glob.glob(os.path.join(say.LOG, "*.log")):
         os.unlink(path)
     dev.build()
-    debian.kernel(say.CACHE)
+    debian.everything(say.CACHE)
     parts.initrd(say.CACHE)
     tally = Tally()
     chosen = options.ring or (["boot"] if options.only else list(RINGS))

@@ -2,8 +2,11 @@
 """Boot media made from files: GRUB on a CD for BIOS, FAT disks for UEFI."""
 import hashlib
 import os
+import threading
 
 import say
+
+_lock = threading.Lock()
 
 BIOS_MODULES = """biosdisk iso9660 normal configfile multiboot multiboot2
     linux serial terminal echo boot gzio test video vbe all_video""".split()
@@ -24,12 +27,13 @@ def grub_core(cache, platform, modules):
     with open(os.path.join(folder, "kernel.img"), "rb") as kernel:
         key = hashlib.sha256(kernel.read() + " ".join(modules).encode())
     path = os.path.join(cache, f"grub-{platform}-{key.hexdigest()[:12]}")
-    if not os.path.exists(path):
-        os.makedirs(cache, exist_ok=True)
-        new = f"{path}.{os.getpid()}"
-        say.run(["grub-mkimage", "-O", platform, "-p", "/boot/grub",
-                 "-o", new] + modules, "media")
-        os.replace(new, path)
+    with _lock:
+        if not os.path.exists(path):
+            os.makedirs(cache, exist_ok=True)
+            new = f"{path}.{os.getpid()}"
+            say.run(["grub-mkimage", "-O", platform, "-p", "/boot/grub",
+                     "-o", new] + modules, "media")
+            os.replace(new, path)
     return path
 
 

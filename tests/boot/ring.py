@@ -127,7 +127,7 @@ def main():
     if options.list:
         print_list()
         return 0
-    debian.kernel(say.CACHE)
+    debian.everything(say.CACHE)
     counts = Ring(options.images, options.suite).run(
         options.only, options.jobs)
     print(", ".join(f"{n} {what}" for what, n in counts.items()))
