@@ -45,7 +45,7 @@ static struct text section_name(const uint8_t *header)
     return name;
 }
 
-static bool kind_named(struct text name, enum payload_kind *ret_kind)
+bool payload_kind_named(struct text name, enum payload_kind *ret_kind)
 {
     for (size_t i = 0; i < NAMES; i++)
         if (text_equal(name, text_of(names[i].name))) {
@@ -90,7 +90,7 @@ enum payload_status payload_read(struct bytes table, struct bytes image,
 
         if (name.length == 0)
             break;
-        if (!kind_named(name, &kind))
+        if (!payload_kind_named(name, &kind))
             continue;
 
         struct bytes *part = &payload.parts[kind];

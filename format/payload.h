@@ -7,6 +7,7 @@
 #ifndef FORMAT_PAYLOAD_H
 #define FORMAT_PAYLOAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/bytes.h"
@@ -39,6 +40,8 @@ const char *payload_status_text(enum payload_status status);
 
 /* The section's name as we write it. */
 struct text payload_name(enum payload_kind kind);
+/* What a section of that name is; false when it is no payload. */
+bool payload_kind_named(struct text name, enum payload_kind *ret_kind);
 
 /*
  * Reads `table`, PE section headers that end at its end or at the first

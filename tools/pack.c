@@ -11,6 +11,7 @@
 #include "format/config.h"
 #include "format/linux.h"
 #include "tools/file.h"
+#include "tools/rules.h"
 #include "tools/tool.h"
 #include "tools/unify.h"
 
@@ -224,7 +225,11 @@ static enum tool_exit pack(const struct options *options,
         payload.parts[kind] = buffer_bytes(&parts[kind]);
     if (!file_read(options->base, base))
         return TOOL_FAILED;
-    return unify_make(options->base, buffer_bytes(base), &payload, ret_file);
+    result = unify_make(options->base, buffer_bytes(base), &payload, ret_file);
+    if (result != TOOL_OK)
+        return result;
+    rules_efi(options->output, buffer_bytes(ret_file));
+    return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_OK;
 }
 
 static bool write_file(const char *path, const struct buffer *file)

@@ -17,6 +17,8 @@
 /* What Linux itself takes: no loader shortens a command line for us. */
 #define CMDLINE_BYTES_MIN 2047u
 #define JUMP_SHORT 0xeb
+/* Beyond the image there may be room for certificates, and no more. */
+#define INIT_BYTES_SPARE 0x10000u
 
 static void same(const struct subject *s, const char *field, uint32_t offset,
                  uint64_t expected, uint64_t found)
@@ -67,6 +69,25 @@ static void check_fields(const struct subject *s,
                     load_le16(at + LINUX_KERNEL_VERSION_AT));
 }
 
+/* GRUB's `linux` loads all of a file, its certificates, too, into what
+ * init_size asks for. */
+static void check_init_size(const struct subject *s,
+                            const struct linux_image *image)
+{
+    uint64_t bytes = s->pe.image_bytes;
+
+    if (bytes < s->bytes.length_bytes)
+        bytes = s->bytes.length_bytes;
+    bytes -= LAYOUT_HEADERS_BYTES;
+    if (image->init_bytes < bytes)
+        same(s, "init_size (at least)", LINUX_INIT_SIZE_AT, bytes,
+             image->init_bytes);
+    if (image->init_bytes > bytes &&
+        image->init_bytes - bytes > INIT_BYTES_SPARE)
+        same(s, "init_size (at most)", LINUX_INIT_SIZE_AT,
+             bytes + INIT_BYTES_SPARE, image->init_bytes);
+}
+
 /* Where it may lie, and how much of it there is. */
 static void check_place(const struct subject *s,
                         const struct linux_image *image)
@@ -76,8 +97,7 @@ static void check_place(const struct subject *s,
     same(s, "syssize (in bytes)", LINUX_SYSSIZE_AT,
          s->data_end - LAYOUT_HEADERS_BYTES,
          (uint64_t)load_at(s, LINUX_SYSSIZE_AT) * LINUX_PARAGRAPH_BYTES);
-    same(s, "init_size", LINUX_INIT_SIZE_AT,
-         s->pe.image_bytes - LAYOUT_HEADERS_BYTES, image->init_bytes);
+    check_init_size(s, image);
     same(s, "kernel_alignment", LINUX_KERNEL_ALIGNMENT_AT, IMAGE_PAGE_BYTES,
          image->alignment_bytes);
     same(s, "min_alignment (of two to its power)", LINUX_MIN_ALIGNMENT_AT, 12,

@@ -10,21 +10,9 @@
 #include <string.h>
 
 #include "format/layout.h"
+#include "format/payload.h"
 #include "spec/pe.h"
 #include "tools/rules.h"
-
-static bool is_payload(struct text name)
-{
-    static const char *const names[] = {
-        ".kernel", ".linux", ".initrd", ".ramdisk", ".cmdline", ".config",
-        ".ucode",
-    };
-
-    for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
-        if (text_equal(name, text_of(names[n])))
-            return true;
-    return false;
-}
 
 static void check_section(const struct subject *s, uint32_t offset,
                           const struct pe_section *section)
@@ -55,20 +43,35 @@ static void check_entry(const struct subject *s, uint32_t n, uint32_t offset)
                     offset);
 }
 
-void rules_payload(const struct subject *s)
+/* What Adit itself will make of the table; the payload begins at `start`. */
+static void check_read(const struct subject *s, uint32_t start)
+{
+    struct bytes table = bytes_of(s->bytes.at + LAYOUT_PAYLOAD_TABLE_AT,
+                                  LAYOUT_PAYLOAD_MAX * PE_SECTION_BYTES);
+    struct payload payload;
+    struct text name = TEXT("");
+    enum payload_status status = payload_read(table, s->bytes, start,
+                                              &payload, &name);
+
+    if (status != PAYLOAD_OK)
+        rule_broken(s->file, RULE_PAYLOAD_TABLE,
+                    "payload table at offset 0x%x: expected sections that "
+                    "Adit reads, found %.*s: %s", LAYOUT_PAYLOAD_TABLE_AT,
+                    (int)name.length, name.at, payload_status_text(status));
+}
+
+/* All payload sections, which are the last ones; answers how many. */
+static uint32_t check_sections(const struct subject *s, uint32_t *ret_start)
 {
     struct pe_section section;
+    enum payload_kind unused;
     uint32_t count = 0;
 
-    if (memcmp(s->bytes.at + LAYOUT_PAYLOAD_AT, LAYOUT_PAYLOAD_MAGIC, 8) != 0)
-        rule_broken(s->file, RULE_PAYLOAD_TABLE,
-                    "payload table at offset 0x%x: expected "
-                    LAYOUT_PAYLOAD_MAGIC ", found something else",
-                    LAYOUT_PAYLOAD_AT);
+    *ret_start = s->pe.image_bytes;
     for (uint32_t n = 0; pe_section_at(&s->pe, n, &section) == PE_OK; n++) {
         uint32_t offset = s->pe.sections_offset + n * PE_SECTION_BYTES;
 
-        if (!is_payload(section.name)) {
+        if (!payload_kind_named(section.name, &unused)) {
             if (count != 0)
                 rule_broken(s->file, RULE_PAYLOAD_TABLE,
                             "section %.*s at offset 0x%" PRIx32 ": expected "
@@ -77,11 +80,25 @@ void rules_payload(const struct subject *s)
                             section.raw_offset);
             continue;
         }
+        if (count == 0)
+            *ret_start = section.rva;
         check_section(s, offset, &section);
         if (count < LAYOUT_PAYLOAD_MAX)
             check_entry(s, count, offset);
         count++;
     }
+    return count;
+}
+
+void rules_payload(const struct subject *s)
+{
+    uint32_t start, count = check_sections(s, &start);
+
+    if (memcmp(s->bytes.at + LAYOUT_PAYLOAD_AT, LAYOUT_PAYLOAD_MAGIC, 8) != 0)
+        rule_broken(s->file, RULE_PAYLOAD_TABLE,
+                    "payload table at offset 0x%x: expected "
+                    LAYOUT_PAYLOAD_MAGIC ", found something else",
+                    LAYOUT_PAYLOAD_AT);
     if (count > LAYOUT_PAYLOAD_MAX)
         rule_field(s->file, RULE_PAYLOAD_TABLE, "payload sections'",
                    "number (at most)", LAYOUT_SECTIONS_AT, LAYOUT_PAYLOAD_MAX,
@@ -91,4 +108,5 @@ void rules_payload(const struct subject *s)
                      LAYOUT_PAYLOAD_TABLE_AT + count * PE_SECTION_BYTES, 0,
                      s->bytes.at[LAYOUT_PAYLOAD_TABLE_AT +
                                  count * PE_SECTION_BYTES]);
+    check_read(s, start);
 }

@@ -235,6 +235,20 @@ static void unified(struct mutant *m)
                (grown - LAYOUT_HEADERS_BYTES) / LINUX_PARAGRAPH_BYTES);
 }
 
+/* init_size has no room for the certificate that GRUB loads. */
+static void unified_and_signed(struct mutant *m)
+{
+    unified(m);
+    signed_like(m);
+}
+
+static void unified_and_signed_right(struct mutant *m)
+{
+    unified_and_signed(m);
+    store_le32(m->at + LINUX_INIT_SIZE_AT,
+               load_le32(m->at + LINUX_INIT_SIZE_AT) + PAGE_BYTES);
+}
+
 static uint8_t *payload_header(struct mutant *m)
 {
     unified(m);
@@ -308,12 +322,14 @@ const struct mutation efi_mutations[] = {
     {"efi-mb2-entry-twice", "mb2-entry", mb2_entry_twice},
     {"efi-linux-handover-in-data", "linux-header", linux_handover_in_data},
     {"efi-unified", "-", unified},
+    {"efi-unified-signed-small", "linux-header", unified_and_signed},
+    {"efi-unified-signed", "-", unified_and_signed_right},
     {"efi-payload-unlisted", "payload-table", payload_unlisted},
     {"efi-payload-copy-differs", "payload-table", payload_copy_differs},
     {"efi-payload-listed-twice", "payload-table", payload_listed_twice},
     {"efi-payload-writable", "payload-table", payload_writable},
     {"efi-payload-empty",
-     "linux-header,mb1-addresses,mb2-address,payload-table", payload_empty},
+     "mb1-addresses,mb2-address,payload-table", payload_empty},
     {"efi-payload-not-last", "payload-table", payload_not_last},
     {NULL, NULL, NULL},
 };

@@ -236,6 +236,8 @@ const struct poke pokes[] = {
          SET, 0x100000),
     POKE("efi-linux-init-size-short", "linux-header", LINUX_INIT_SIZE_AT, 4,
          ADD, MINUS(0x1000)),
+    POKE("efi-linux-init-size-more", "linux-header", LINUX_INIT_SIZE_AT, 4,
+         ADD, 0x20000),
     POKE("efi-linux-init-size-0", "linux-header", LINUX_INIT_SIZE_AT, 4, SET,
          0),
 

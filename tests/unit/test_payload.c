@@ -122,10 +122,18 @@ static void test_names_are_ours(void **state)
 {
     static const char *const expected[] = {".kernel", ".initrd", ".cmdline",
                                            ".config", ".ucode"};
+    enum payload_kind found = PAYLOAD_KINDS;
 
     (void)state;
-    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++)
+    assert_false(payload_kind_named(TEXT(".kerne"), &found));
+    assert_int_equal(found, PAYLOAD_KINDS);
+    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
         assert_text(payload_name((enum payload_kind)kind), expected[kind]);
+        assert_true(payload_kind_named(text_of(expected[kind]), &found));
+        assert_int_equal(found, kind);
+    }
+    assert_true(payload_kind_named(TEXT(".ramdisk"), &found));
+    assert_int_equal(found, PAYLOAD_INITRD);
 }
 
 /* No size in memory: the one in the file. */
