@@ -59,8 +59,8 @@ def kexec_multiboot(job, kind):
 
 
 def kexec_linux(job):
-    """kexec's Linux loader: the 64-bit entry.  Left to itself, kexec would
-    rather take the Multiboot 1 header."""
+    """kexec's Linux loader: the 64-bit entry, at the end of RAM.  Left to
+    itself, kexec would rather take the Multiboot 1 header."""
     return _kexec(job, _with_bundle(job),
                   ["kexec", "--load", "--type=bzImage64",
                    f"--initrd=/{FOLDER}bundle",
@@ -69,7 +69,7 @@ def kexec_linux(job):
 
 
 def kexec_file(job):
-    """The kernel's own loader: the 64-bit entry, as high as there is RAM."""
+    """The kernel's own loader: the 64-bit entry, at the end of low RAM."""
     return _kexec(job, _with_bundle(job),
                   ["kexec_file", f"/{FOLDER}{job.name}", f"/{FOLDER}bundle",
                    job.options])
