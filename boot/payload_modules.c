@@ -39,8 +39,8 @@ static void module_leave_out(struct boot_info *bi, uint32_t at,
 {
     struct text name = fill_text_at(bi, bi->modules[at].name);
 
-    boot_warn("the loader's %s%s%pT is left out: the image carries its own",
-              what, name.length != 0 ? " " : "", (void *)&name);
+    boot_warn("the loader's %s \"%pT\" is left out: the image carries its own",
+              what, (void *)&name);
     bi->module_count--;
     for (uint32_t n = at; n < bi->module_count; n++)
         bi->modules[n] = bi->modules[n + 1];
