@@ -17,12 +17,13 @@ import parts
 import routes
 import say
 import signing
+import unify
 
 # A refusal must be on the console this soon after the door.  The machine's
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
 BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle",
-             "bundle.new", "image", "image.signed", "kernel.signed",
+             "bundle.new", "image", "image.signed", "image.unified", "kernel.signed",
              "kexec.cpio", "modules")
 
 
@@ -45,13 +46,16 @@ class Run:
         rows that want nothing special boot the very same file."""
         name = routes.ROUTES[row.route].image
         path = os.path.join(self.ring.images, name)
+        if row.unify:
+            path = unify.packed(row, self.ring.images, self.modules(row),
+                                self.folder)
         if row.change_image:
             changed = os.path.join(self.folder, "image")
             mutate_image.change(row.change_image, path, changed)
             path = changed
         if not name.endswith(".efi"):
             return path
-        if not row.change_image and not row.signature:
+        if not (row.change_image or row.signature or row.unify):
             return self.ring.signed_image()
         return signing.SIGNATURE[row.signature](
             path, os.path.join(self.folder, "image.signed"))
@@ -67,6 +71,8 @@ class Run:
         elif row.kernel == "adit":
             return parts.nested(self.folder, self.ring.signed_image(),
                                 modules)
+        elif row.kernel == "none":
+            return modules[1:row.modules]
         for number in range(2, row.modules):
             modules.append(parts.small_module(self.folder, number))
         return modules[:row.modules]
@@ -74,7 +80,8 @@ class Run:
     def boot_job(self, row):
         os.makedirs(self.folder, exist_ok=True)
         return job.Job(self.folder, say.CACHE, self.image(row), row.machine,
-                       row.options, self.modules(row), row.missing)
+                       row.options, unify.left(row, self.modules(row)),
+                       row.missing)
 
     def command(self, row):
         extra = ["-cpu", row.cpu] if row.cpu else []

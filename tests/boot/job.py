@@ -57,8 +57,16 @@ def bundle_name(number, module):
     return ("kernel", "initrd")[number] if number < 2 else module.name
 
 
+def is_initrd(modules):
+    """An initrd alone, of which no bundle is made."""
+    return len(modules) == 1 and modules[0].name == "initrd.gz"
+
+
 def bundle_of(modules):
     """Modules as a bundle: kernel, its cmdline, initrd, and the others."""
+    if is_initrd(modules):
+        with open(modules[0].path, "rb") as data:
+            return data.read()
     members = []
     for number, module in enumerate(modules):
         with open(module.path, "rb") as data:

@@ -39,12 +39,14 @@ def grub_core(cache, platform, modules):
 
 def grub_config(verb, image, options, modules):
     """A grub.cfg that starts `image` with `modules`: [(file, cmdline)], but
-    [(name in the bundle, file)] for `linux'; the chainloader takes none."""
+    [(name in the bundle, or nothing, file)] for `linux'; the chainloader
+    takes none."""
     module_verb = {"multiboot": "module", "multiboot2": "module2"}.get(verb)
     lines = [f"{verb} /{image} {options}".rstrip()]
     if verb == "linux" and modules:
         lines.append("initrd " + " ".join(
-            f"newc:{name}:/{file}" for name, file in modules))
+            f"newc:{name}:/{file}" if name else f"/{file}"
+            for name, file in modules))
     elif module_verb:
         lines += [f"{module_verb} /{name} {cmdline}".rstrip()
                   for name, cmdline in modules]

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 MB2_MAGIC = 0xE85250D6
+PAYLOAD_TABLE = 0x1010
 GONE = 0x4141           # a tag type that nobody knows
 
 
@@ -80,7 +81,14 @@ def strip(data):
          'rm -f "$f"'], input=data, capture_output=True, check=True).stdout
 
 
-IMAGE = {"strip": strip, "move-elf32": move_elf32, "mb2-move": mb2_move,
+def payload_inside(data):
+    """A unified image whose first payload section lies in Adit's code."""
+    data = bytearray(data)
+    _put(data, PAYLOAD_TABLE + 12, 0x1000, 4)
+    return bytes(data)
+
+
+IMAGE = {"payload-inside": payload_inside, "strip": strip, "move-elf32": move_elf32, "mb2-move": mb2_move,
          "mb2-no-efi": mb2_no_efi}
 
 

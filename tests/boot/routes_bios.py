@@ -4,7 +4,7 @@ import os
 
 import debian
 import media
-from job import bundle_name, bundle_of
+from job import bundle_name, bundle_of, is_initrd
 
 
 def _quote(text):
@@ -41,24 +41,29 @@ def qemu_kernel(job):
     return ["-M", job.machine or "pc", *kernel_and_bundle(job)]
 
 
-def grub_files(job, verb):
-    """What GRUB reads.  By `linux' it makes the bundle itself."""
+def grub_files(job, verb, is_behind=False):
+    """What GRUB reads.  By `linux' it makes the bundle itself; the initrd may
+    be in it, or behind it."""
     files = {job.name: job.image}
     words = [(m.name, m.cmdline) for m in job.modules]
-    if verb == "linux" and words:
+    if verb == "linux" and is_initrd(job.modules):
+        words = [("", words[0][0])]
+    elif verb == "linux" and words:
         files["cmdline"] = job.write("cmdline", words[0][1])
         words = [(bundle_name(number, module), module.name)
                  for number, module in enumerate(job.modules)]
         words.insert(1, ("cmdline", "cmdline"))
+        if is_behind:
+            words[2] = ("", words[2][1])
     files["boot/grub/grub.cfg"] = job.write(
         "grub.cfg", media.grub_config(verb, job.name, job.options, words))
     return job.medium(files)
 
 
-def grub_bios(job, verb):
+def grub_bios(job, verb, is_behind=False):
     """SeaBIOS, GRUB for BIOS on a CD."""
     cd = media.bios_cd(os.path.join(job.folder, "cd.iso"), job.cache,
-                       grub_files(job, verb))
+                       grub_files(job, verb, is_behind))
     return ["-M", job.machine or "pc", "-cdrom", cd, "-boot", "d"]
 
 
@@ -99,6 +104,9 @@ def isolinux_mboot(job):
 
 def isolinux_linux(job):
     """ISOLINUX's own Linux loader, with the 16-bit entry."""
-    bundle = job.write("bundle.new", bundle_of(job.modules))
-    return _isolinux(job, ["linux /" + job.name, "initrd /bundle",
-                           "append " + job.options], {"bundle": bundle})
+    lines = ["linux /" + job.name, "append " + job.options]
+    files = {}
+    if job.modules:
+        files["bundle"] = job.write("bundle.new", bundle_of(job.modules))
+        lines.append("initrd /bundle")
+    return _isolinux(job, lines, files)

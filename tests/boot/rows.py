@@ -10,9 +10,10 @@ import mutate_door
 import mutate_image
 import routes
 import signing
+import unify
 
 MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
-          for name in ("matrix.cfg", "one_file.cfg")]
+          for name in ("matrix.cfg", "one_file.cfg", "unified.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
 AXES = ("route", "machine", "memory", "cpus", "signature")
@@ -39,7 +40,10 @@ class Row:
     cpu: str                # QEMU's -cpu, or empty
     modules: int            # how many
     kernel: str             # linux, signed (the same), garbage: something
-                            # that is no kernel, or adit: a second Adit
+                            # that is no kernel, adit: a second Adit, or
+                            # none: only what comes behind it
+    unify: list             # what is packed into adit.efi: unify.KINDS
+    loader: str             # brings the rest, or all: that as well
     signature: str          # adit.efi's; a name in signing.SIGNATURE
     missing: tuple          # files to leave off the medium
     cmdline: str            # the kernel's
@@ -78,6 +82,8 @@ def _row(name, section, axes):
         memory_mib=int(axes["memory"]), cpus=int(axes["cpus"]),
         cpu=section.get("cpu", ""), modules=section.getint("modules"),
         kernel=section.get("kernel"),
+        unify=section.get("unify", "").split(),
+        loader=section.get("loader", "rest"),
         signature=axes["signature"],
         missing=tuple(section.get("missing", "").split()),
         cmdline=section.get("cmdline"),
@@ -96,6 +102,8 @@ def _row(name, section, axes):
         is_efi=routes.ROUTES[route].is_efi)
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
+            ("unify", unify.KINDS, row.unify),
+            ("loader", ("rest", "all"), [row.loader]),
             ("signature", signing.SIGNATURE, [row.signature]),
             ("change-image", mutate_image.IMAGE, [row.change_image]),
             ("at-door", mutate_door.DOOR, [row.at_door])):
