@@ -21,7 +21,8 @@ CLANG = {"CC": "clang", "CC_LD": "lld"}
 
 # The rows that a second compiler's images must pass: every door.
 CLANG_ROWS = ["linux-qemu-mb1-pc", "linux-qemu-pvh-pc", "linux-grub-mb2-pc",
-              "linux-grub-efi-mb2", "linux-ovmf-boot", "wx-qemu-mb1"]
+              "linux-grub-efi-mb2", "linux-ovmf-boot", "wx-qemu-mb1",
+              "linux-qemu-linux-pc"]
 
 OPTION_BUILDS = {"no-pvh": "-Dpvh=disabled", "no-efi": "-Defi=disabled",
                  "no-ms-abi": "-Dms_abi=disabled"}
