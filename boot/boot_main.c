@@ -15,6 +15,7 @@
 #include "boot/payload.h"
 #include "boot/phys.h"
 #include "boot/report.h"
+#include "boot/secure.h"
 #include "boot/tables.h"
 #include "spec/x86.h"
 #include "x86/console.h"
@@ -140,8 +141,10 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     boot_payload_begin(bi);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
         bi->screen = vga;
+    secure_options(bi);
     choose_screen(&bi->screen, boot_options(bi), &vga);
     boot_payload_modules(bi, boot_modules(bi));
+    secure_modules(bi, entered_by);
     /* Before anybody asks CPUID for more than long mode, as enter32 did. */
     boot_microcode(bi);
     require_nx();

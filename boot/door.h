@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "adit/boot_info.h"
+#include "lib/bytes.h"
 
 /* The registers at the entry point, as the door's entry stub kept them. */
 struct door_args {
@@ -22,6 +23,19 @@ struct door_args {
      * others `first` is 0 and `second` 16, 32 or 64, the mode it was entered
      * in.
      */
+};
+
+/* Why the firmware gets the machine back. */
+enum door_return {
+    DOOR_RETURN_ERROR,
+    DOOR_RETURN_SECURITY, /* Secure Boot: something could not be verified */
+};
+
+/* What a judge of signatures said, and who that was. */
+struct door_verdict {
+    bool is_good;
+    const char *judge;
+    const char *found; /* why it is not good, in words */
 };
 
 struct door {
@@ -43,7 +57,15 @@ struct door {
      * Returns control to the firmware with an error status; returns only
      * when that is not possible (any more).  NULL where there is no way.
      */
-    void (*give_back)(void);
+    void (*give_back)(enum door_return why);
+    /*
+     * Under Secure Boot: may these bytes be started?  Called only while boot
+     * services are alive.  `is_covered` says that our own signature covers
+     * them, so that the answer is of no account: older shims halt the machine
+     * when boot services end and they have not been asked once.  NULL where
+     * there is nobody to ask.
+     */
+    struct door_verdict (*verify)(struct bytes image, bool is_covered);
 };
 
 /* Registers a door: the linker gathers these, so a door is added by its folder
@@ -61,6 +83,11 @@ void boot_entered_by(const struct door *door);
  * else halts.
  */
 _Noreturn void boot_refuse(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* The same under Secure Boot, for what is not verified: the text has `secure
+ * boot: ` in front, and the firmware is told that it was for security. */
+_Noreturn void boot_refuse_unverified(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
 /* A degraded but bearable thing: `adit: <door>: warning: <text>`. */

@@ -25,16 +25,17 @@ void boot_warn(const char *format, ...)
     va_end(args);
 }
 
-static _Noreturn void refuse(const char *room, const char *format,
-                             va_list args)
+static _Noreturn void refuse(const char *room, enum door_return why,
+                             const char *format, va_list args)
 {
-    console_print(CONSOLE_ERROR, "adit: %s: ", room);
+    console_print(CONSOLE_ERROR, "adit: %s: %s", room,
+                  why == DOOR_RETURN_SECURITY ? "secure boot: " : "");
     console_vprint(CONSOLE_ERROR, format, args);
     console_print(CONSOLE_ERROR, "\n");
 
     if (entered_by != NULL && entered_by->give_back != NULL) {
         traps_give_back();
-        entered_by->give_back();
+        entered_by->give_back(why);
     }
     machine_halt();
 }
@@ -44,7 +45,15 @@ void boot_refuse(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    refuse(machine_door(), format, args);
+    refuse(machine_door(), DOOR_RETURN_ERROR, format, args);
+}
+
+void boot_refuse_unverified(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    refuse(machine_door(), DOOR_RETURN_SECURITY, format, args);
 }
 
 void adit_refuse(const char *format, ...)
@@ -52,5 +61,5 @@ void adit_refuse(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    refuse("launch", format, args);
+    refuse("launch", DOOR_RETURN_ERROR, format, args);
 }

@@ -81,6 +81,8 @@
 
 /* [uefi] 10.3, device path nodes: type, subtype, 2 bytes of length */
 #define EFI_DEVICE_PATH_NODE_BYTES   4
+#define EFI_DEVICE_PATH_HARDWARE     0x01
+#define EFI_DEVICE_PATH_HW_MEMORY    0x03
 #define EFI_DEVICE_PATH_MEDIA        0x04
 #define EFI_DEVICE_PATH_MEDIA_VENDOR 0x03
 #define EFI_DEVICE_PATH_MEDIA_FILE   0x04
@@ -128,7 +130,8 @@ struct efi_guid {
     uint8_t  d[8];
 };
 
-/* [uefi] 9.1, 13.4, 13.2, 10.2, 12.9, 3.3, 4.6; [linux] initrd media */
+/* [uefi] 9.1, 13.4, 13.2, 10.2, 12.9, 3.3, 4.6; [linux] initrd media;
+ * [shim] shim.h: of its protocol, and of the variables that are its own */
 #define EFI_LOADED_IMAGE_GUID                   \
     {0x5b1b31a1, 0x9562, 0x11d2,                \
      {0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}}
@@ -162,6 +165,9 @@ struct efi_guid {
 #define LINUX_EFI_INITRD_MEDIA_GUID             \
     {0x5568e427, 0x68fc, 0x4f3d,                \
      {0xac, 0x74, 0xca, 0x55, 0x52, 0x31, 0xcc, 0x68}}
+#define SHIM_LOCK_GUID                          \
+    {0x605dab50, 0xe046, 0x4300,                \
+     {0xab, 0xb6, 0x3d, 0xd8, 0x10, 0xdd, 0x8b, 0x23}}
 
 /* [uefi] 4.2 */
 struct efi_table_header {
@@ -210,10 +216,15 @@ struct efi_boot_services {
     efi_status (EFIAPI *locate_device_path)(const struct efi_guid *protocol,
                                             struct efi_device_path **path,
                                             efi_handle *ret_device);
-    void *_gap5[3];
+    void *_gap5;
+    efi_status (EFIAPI *load_image)(uint8_t boot_policy, efi_handle parent,
+                                    const struct efi_device_path *path,
+                                    const void *source, uint64_t source_bytes,
+                                    efi_handle *ret_image);
+    void *_gap6;
     efi_status (EFIAPI *exit)(efi_handle image, efi_status status,
                               uint64_t data_bytes, const uint16_t *data);
-    void *_gap6;
+    efi_status (EFIAPI *unload_image)(efi_handle image);
     efi_status (EFIAPI *exit_boot_services)(efi_handle image, uint64_t key);
     void *_gap7;
     efi_status (EFIAPI *stall)(uint64_t microseconds);
@@ -226,7 +237,10 @@ struct efi_boot_services {
                                               void *search_key,
                                               uint64_t *ret_count,
                                               efi_handle **ret_handles);
-    void *_gap9[7];
+    efi_status (EFIAPI *locate_protocol)(const struct efi_guid *protocol,
+                                         void *registration,
+                                         void **ret_interface);
+    void *_gap9[6];
 };
 EFI_AT(struct efi_boot_services, allocate_pages, 40);
 EFI_AT(struct efi_boot_services, free_pages, 48);
@@ -234,11 +248,14 @@ EFI_AT(struct efi_boot_services, get_memory_map, 56);
 EFI_AT(struct efi_boot_services, free_pool, 72);
 EFI_AT(struct efi_boot_services, handle_protocol, 152);
 EFI_AT(struct efi_boot_services, locate_device_path, 184);
+EFI_AT(struct efi_boot_services, load_image, 200);
 EFI_AT(struct efi_boot_services, exit, 216);
+EFI_AT(struct efi_boot_services, unload_image, 224);
 EFI_AT(struct efi_boot_services, exit_boot_services, 232);
 EFI_AT(struct efi_boot_services, stall, 248);
 EFI_AT(struct efi_boot_services, set_watchdog_timer, 256);
 EFI_AT(struct efi_boot_services, locate_handle_buffer, 312);
+EFI_AT(struct efi_boot_services, locate_protocol, 320);
 EFI_SIZE(struct efi_boot_services, 376);
 
 /* [uefi] 4.5 */
@@ -332,6 +349,12 @@ struct efi_file_system {
                                      struct efi_file **ret_root);
 };
 EFI_AT(struct efi_file_system, open_volume, 8);
+
+/* [shim] shim.h: in the System V convention, unlike the firmware's own */
+struct shim_lock {
+    efi_status (*verify)(const void *image, uint32_t image_bytes)
+        __attribute__((sysv_abi));
+};
 
 /* [uefi] 13.2 */
 struct efi_load_file2 {

@@ -112,5 +112,6 @@ static const struct door efi_door = {
     .fill = efi_fill,
     .leave = uefi_leave,
     .give_back = uefi_give_back,
+    .verify = uefi_verify,
 };
 DOOR(efi_door);

@@ -35,5 +35,6 @@ static const struct door linux_door = {
     .fill = linux_fill,
     .leave = uefi_leave,
     .give_back = uefi_give_back,
+    .verify = uefi_verify,
 };
 DOOR(linux_door);

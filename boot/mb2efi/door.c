@@ -62,5 +62,6 @@ static const struct door mb2efi_door = {
     .fill = mb2efi_fill,
     .leave = uefi_leave,
     .give_back = uefi_give_back,
+    .verify = uefi_verify,
 };
 DOOR(mb2efi_door);

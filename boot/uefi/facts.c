@@ -75,16 +75,15 @@ void uefi_fill_loader(struct boot_info *bi,
     fill_text(bi, (struct text){name, length}, &bi->loader);
 }
 
-/* [uefi] 3.3: a variable of one byte; false when there is none. */
-static bool variable_read(const uint16_t *name, uint8_t *ret_value)
+bool uefi_variable(const struct efi_guid *vendor, const uint16_t *name,
+                   uint8_t *ret_value)
 {
-    static const struct efi_guid global = EFI_GLOBAL_VARIABLE_GUID;
     uint8_t value = 0;
     uint64_t bytes = sizeof(value);
     efi_status status;
 
     status = uefi_session.system->runtime_services->get_variable(
-        name, &global, NULL, &bytes, &value);
+        name, vendor, NULL, &bytes, &value);
     if (status == EFI_NOT_FOUND)
         return false;
     /* Whatever else it is, it is not the byte 0 that says "off". */
@@ -94,6 +93,7 @@ static bool variable_read(const uint16_t *name, uint8_t *ret_value)
 
 void uefi_fill_secure_boot(struct boot_info *bi)
 {
+    static const struct efi_guid global = EFI_GLOBAL_VARIABLE_GUID;
     static const uint16_t secure_boot[] = u"SecureBoot";
     static const uint16_t setup_mode[] = u"SetupMode";
     const struct efi_runtime_services *runtime =
@@ -106,11 +106,11 @@ void uefi_fill_secure_boot(struct boot_info *bi)
                   (uint64_t)runtime);
         return;
     }
-    if (!variable_read(secure_boot, &value))
+    if (!uefi_variable(&global, secure_boot, &value))
         return;
     if (value != 0)
         bi->efi.secure_boot = BOOT_SECURE_BOOT_ENABLED;
-    else if (variable_read(setup_mode, &value) && value == 1)
+    else if (uefi_variable(&global, setup_mode, &value) && value == 1)
         bi->efi.secure_boot = BOOT_SECURE_BOOT_SETUP;
     else
         bi->efi.secure_boot = BOOT_SECURE_BOOT_DISABLED;

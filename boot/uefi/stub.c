@@ -71,8 +71,9 @@ void uefi_stub_refuse(void)
                 "or PVH loader");
 }
 
-void uefi_stub_give_back(void)
+void uefi_stub_give_back(enum door_return why)
 {
+    (void)why;
     if (stub_system != NULL && stub_image != 0)
         uefi_stub_call((uint64_t)stub_system->boot_services->exit, stub_image,
                        EFI_UNSUPPORTED, 0, 0);

@@ -8,12 +8,14 @@
 
 #include <stdint.h>
 
+#include "boot/door.h"
+
 /* Keeps what is needed to speak; 0 for what is not known. */
 void uefi_stub_begin(uint64_t image_handle, uint64_t system_table);
 
 _Noreturn void uefi_stub_refuse(void);
 
 /* struct door.give_back of these doors. */
-void uefi_stub_give_back(void);
+void uefi_stub_give_back(enum door_return why);
 
 #endif

@@ -88,14 +88,17 @@ void uefi_begin(struct boot_info *bi, uint64_t image_handle,
     uefi_session.boot->set_watchdog_timer(0, 0, 0, NULL);
 }
 
-void uefi_give_back(void)
+void uefi_give_back(enum door_return why)
 {
     if (uefi_session.stage != UEFI_ALIVE)
         return;
     uefi_pages_free_all();
     /* Boot managers clear the screen and go on: leave time to read it. */
     uefi_session.boot->stall(GIVE_BACK_STALL_US);
-    uefi_session.boot->exit(uefi_session.image, EFI_LOAD_ERROR, 0, NULL);
+    uefi_session.boot->exit(uefi_session.image,
+                            why == DOOR_RETURN_SECURITY
+                                ? EFI_SECURITY_VIOLATION : EFI_LOAD_ERROR,
+                            0, NULL);
 }
 
 void *uefi_protocol(efi_handle handle, const struct efi_guid *guid)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "adit/boot_info.h"
+#include "boot/door.h"
 #include "spec/efi.h"
 
 #ifndef ADIT_HAVE_MS_ABI
@@ -44,9 +45,10 @@ void uefi_begin(struct boot_info *bi, uint64_t image_handle,
 /* The system table at `address`, checked; also when services are gone. */
 const struct efi_system_table *uefi_system(uint64_t address);
 
-/* struct door.give_back and struct door.leave of these doors. */
-void uefi_give_back(void);
+/* struct door's give_back, leave and verify of these doors. */
+void uefi_give_back(enum door_return why);
 void uefi_leave(struct boot_info *bi);
+struct door_verdict uefi_verify(struct bytes image, bool is_covered);
 
 /* RSDP and SMBIOS from the configuration tables: no service is called. */
 void uefi_fill_tables(struct boot_info *bi,
@@ -55,6 +57,12 @@ void uefi_fill_tables(struct boot_info *bi,
 void uefi_fill_loader(struct boot_info *bi,
                       const struct efi_system_table *system);
 void uefi_fill_secure_boot(struct boot_info *bi);
+
+/* A variable of one byte; 0xff when it is anything else, and false when there
+ * is none. */
+bool uefi_variable(const struct efi_guid *vendor, const uint16_t *name,
+                   uint8_t *ret_value);
+
 void uefi_fill_screen(struct boot_info *bi);
 
 /* An interface on `handle`, or NULL. */

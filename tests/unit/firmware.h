@@ -45,7 +45,7 @@ void boot_refuse(const char *format, ...)
     va_start(args, format);
     vsnprintf(words, sizeof(words), format, args);
     va_end(args);
-    uefi_give_back();
+    uefi_give_back(DOOR_RETURN_ERROR);
     longjmp(refused, 1);
 }
 

@@ -147,7 +147,7 @@ static void test_already_gone(void **state)
     firmware_begin();
     uefi_session.stage = UEFI_GONE;
     assert_true(leave(&info));
-    uefi_give_back();
+    uefi_give_back(DOOR_RETURN_ERROR);
     assert_int_equal(seen.exit_attempts + seen.exits, 0);
 }
 
