@@ -23,8 +23,8 @@ import unify
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
 BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle",
-             "bundle.new", "image", "image.signed", "image.unified", "kernel.signed",
-             "kexec.cpio", "modules")
+             "bundle.new", "image", "image.signed", "image.unified",
+             "kernel.signed", "kexec.cpio", "modules", "shim.signed")
 
 
 class Failure(Exception):
@@ -65,8 +65,9 @@ class Run:
             row.cmdline, row.machine))
         if row.kernel == "garbage":
             modules[0].path = modules[1].path
-        elif row.kernel == "signed":
-            modules[0].path = signing.signed(modules[0].path, os.path.join(
+        elif row.kernel in ("signed", "broken"):
+            sign = getattr(signing, row.kernel)
+            modules[0].path = sign(modules[0].path, os.path.join(
                 self.folder, "kernel.signed"))
         elif row.kernel == "adit":
             return parts.nested(self.folder, self.ring.signed_image(),

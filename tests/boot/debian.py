@@ -94,6 +94,13 @@ def systemd_boot(cache):
     return os.path.join(cache, "systemd-bootx64.efi")
 
 
+def shim(cache):
+    """The first stage of distributions, which nobody has signed."""
+    fetch("shim-unsigned", cache,
+          {"shimx64.efi": r"usr/lib/shim/shimx64\.efi"})
+    return os.path.join(cache, "shimx64.efi")
+
+
 def isolinux(cache):
     """SYSLINUX for CDs, and its Multiboot 1 loader: {name: path}."""
     fetch("isolinux", cache,

@@ -5,6 +5,7 @@ import shutil
 
 import debian
 import media
+import signing
 from job import bundle_of
 from routes_bios import grub_files, ipxe, kernel_and_bundle
 
@@ -88,6 +89,19 @@ def efi_boot_manager(job):
 def secure_boot(job):
     """The same with Secure Boot."""
     return secure_flash(job) + _disk(_removable_disk(job))
+
+
+def secure_shim(job):
+    """Secure Boot with shim in between, which takes us for its GRUB."""
+    folder = "EFI/BOOT/"
+    shim = signing.signed(debian.shim(job.cache),
+                          os.path.join(job.folder, "shim.signed"))
+    config = job.write("adit.cfg", adit_config(job))
+    files = job.medium({folder + "BOOTX64.EFI": shim,
+                        folder + "grubx64.efi": job.image,
+                        folder + "grubx64.cfg": config}, folder)
+    return secure_flash(job) + _disk(media.fat_disk(
+        os.path.join(job.folder, "disk.img"), files))
 
 
 def efi_shell(job):

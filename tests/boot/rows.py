@@ -13,7 +13,8 @@ import signing
 import unify
 
 MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
-          for name in ("matrix.cfg", "one_file.cfg", "unified.cfg")]
+          for name in ("matrix.cfg", "one_file.cfg", "unified.cfg",
+                       "secure.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
 AXES = ("route", "machine", "memory", "cpus", "signature")
@@ -39,9 +40,10 @@ class Row:
     cpus: int
     cpu: str                # QEMU's -cpu, or empty
     modules: int            # how many
-    kernel: str             # linux, signed (the same), garbage: something
-                            # that is no kernel, adit: a second Adit, or
-                            # none: only what comes behind it
+    kernel: str             # linux, signed (the same), broken (a byte of that
+                            # changed), garbage: something that is no kernel,
+                            # adit: a second Adit, or none: only what comes
+                            # behind it
     unify: list             # what is packed into adit.efi: unify.KINDS
     loader: str             # brings the rest, or all: that as well
     signature: str          # adit.efi's; a name in signing.SIGNATURE
