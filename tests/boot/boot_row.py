@@ -76,7 +76,10 @@ class Run:
             return modules[1:row.modules]
         for number in range(2, row.modules):
             modules.append(parts.small_module(self.folder, number))
-        return modules[:row.modules]
+        modules = modules[:row.modules]
+        if row.microcode:
+            parts.add_microcode(self.folder, modules, row.microcode)
+        return modules
 
     def boot_job(self, row):
         os.makedirs(self.folder, exist_ok=True)
@@ -92,7 +95,8 @@ class Run:
     def learn_base(self):
         """Boots with all that Linux needs, to see where the loader puts us."""
         plain = dataclasses.replace(self.row, cpu="", modules=2, options="",
-                                    kernel="linux", missing=())
+                                    kernel="linux", microcode="",
+                                    missing=())
         with machine.Machine(self.command(plain),
                              self.folder) as self.machine:
             found = self.machine.wait_for(

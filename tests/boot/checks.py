@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a row may check beside console lines.  A check raises Wrong."""
 import gzip
+import hashlib
 import os
 import re
 import struct
 import time
+
+import microcode
 
 FONT = "/usr/share/consolefonts/Lat15-Fixed16.psf.gz"
 
@@ -195,7 +198,61 @@ def cmdline_whole(run):
          "all of the command line in the boot report", "not there")
 
 
-CHECKS = {"guest": guest, "halted": halted, "wx": wx,
+def microcode_in_front(run):
+    """Linux's initrd in memory: an archive with the file of updates, aligned
+    as Linux wants it, and then what the initrd was."""
+    found = re.search(r"^adit: initrd +0x([0-9a-f]+), (\d+) bytes, of which "
+                      r"(\d+) are", run.machine.console(), re.M)
+    must(found, "a line about the initrd", "none")
+    base, length, front = int(found[1], 16), int(found[2]), int(found[3])
+    data = run.machine.memory(base, length)
+    file = microcode.KINDS[run.row.microcode][0]()
+    name = "AuthenticAMD" if file[:3] == b"DMA" else "GenuineIntel"
+    at = data.find(file, 0, front)
+    must(at > 0 and at % 16 == 0, "all updates, at a multiple of 16", at)
+    must(f"{microcode.PATH}{name}.bin\0".encode() in data[:at],
+         f"a member {name}.bin", data[:at])
+    with open(os.path.join(run.folder, "initrd.gz"), "rb") as initrd:
+        must(data[front:] == initrd.read(), "the initrd behind it",
+             data[front:front + 16])
+
+
+def microcode_intact(run):
+    """Linux has unpacked the very updates that were in front of its initrd."""
+    expected = hashlib.md5(microcode.intel()).hexdigest()
+    found = re.search(r"^ADIT-GUEST: microcode=(\S+)$",
+                      run.machine.console(), re.M)
+    must(found and found[1] == expected, f"microcode={expected}",
+         found and found[0])
+
+
+def forgiven(run):
+    """Accesses that may fault: false if they do, and the boot goes on."""
+    client, facts = run.client, run.facts
+    here = client.get("rip")
+
+    def write_byte(at):
+        client.set("rdi", at)
+        client.set("rsi", 0x5a)
+        return client.call(facts.address("cpu_write_byte_safe"), (),
+                           client.get("rsp") - 0x400, here) & 0xff
+
+    before = {r: client.get(r) for r in ("rdi", "rsi")}
+    stack = client.get("rsp") - 0x200
+    must(write_byte(stack) == 1 and client.read_int(stack, 1) == 0x5a,
+         "a byte written to the stack", client.read_int(stack, 1))
+    must(write_byte(1 << 62) == 0, "a #GP forgiven", "another answer")
+    if run.row.stop_in == "adit_main":
+        must(write_byte(facts.address("text_start")) == 0,
+             "a #PF forgiven", "another answer")
+    for register, value in before.items():
+        client.set(register, value)
+    client.go_on()
+    run.machine.wait_for(r"^ADIT-GUEST: done", run.row.timeout)
+
+
+CHECKS = {"guest": guest, "microcode-in-front": microcode_in_front,
+          "microcode-intact": microcode_intact, "forgiven": forgiven, "halted": halted, "wx": wx,
           "nmi-report": nmi_report,
           "wx-tampered": wx_tampered, "vga-text": vga_text,
           "framebuffer": framebuffer, "cmdline-whole": cmdline_whole}

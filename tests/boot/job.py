@@ -52,9 +52,19 @@ class Job:
                 if os.path.basename(name) not in self.missing}
 
 
-def bundle_name(number, module):
-    """The name of a module in a bundle."""
-    return ("kernel", "initrd")[number] if number < 2 else module.name
+def roles(modules, initrd="initrd"):
+    """(role, module) each; the role of most modules is to have none."""
+    names = ["kernel", initrd]
+    for module in modules:
+        if module.name.startswith("ucode"):
+            yield "ucode", module
+        else:
+            yield names.pop(0) if names else None, module
+
+
+def bundle_names(modules):
+    """(name, module) each, as they are called in a bundle."""
+    return [(role or module.name, module) for role, module in roles(modules)]
 
 
 def is_initrd(modules):
@@ -68,9 +78,9 @@ def bundle_of(modules):
         with open(modules[0].path, "rb") as data:
             return data.read()
     members = []
-    for number, module in enumerate(modules):
+    for name, module in bundle_names(modules):
         with open(module.path, "rb") as data:
-            members.append((bundle_name(number, module), data.read()))
+            members.append((name, data.read()))
     if modules:
         members.insert(1, ("cmdline", modules[0].cmdline.encode()))
     return cpio.bundle(members)

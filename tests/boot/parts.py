@@ -5,6 +5,7 @@ import threading
 
 import cpio
 import debian
+import microcode
 import say
 from job import Module, bundle_of
 
@@ -56,12 +57,31 @@ def nested(folder, image, modules):
             Module("bundle", path)]
 
 
-def small_module(folder, number):
-    """A small module with its own contents and command line."""
+def _write(folder, name, data):
     place = os.path.join(folder, "modules")
     os.makedirs(place, exist_ok=True)
-    name = f"mod{number:02d}"
     path = os.path.join(place, name)
     with open(path, "wb") as out:
-        out.write(f"module {number}\n".encode() * (100 + number))
+        out.write(data)
+    return path
+
+
+def small_module(folder, number):
+    """A small module with its own contents and command line."""
+    name = f"mod{number:02d}"
+    path = _write(folder, name,
+                  f"module {number}\n".encode() * (100 + number))
     return Module(name, path, f"number={number}")
+
+
+def add_microcode(folder, into, kind):
+    """Microcode to a list of modules: as one of its own ahead of the initrd,
+    whose place it must not take, or in front of the initrd's bytes.  GRUB
+    hands over no names, so its command line is one."""
+    make, is_module = microcode.KINDS[kind]
+    if is_module:
+        into.insert(1, Module(
+            "ucode.bin", _write(folder, "ucode.bin", make()), "ucode"))
+        return
+    with open(into[1].path, "rb") as data:
+        into[1].path = _write(folder, "early.gz", make() + data.read())

@@ -4,7 +4,7 @@ import os
 
 import debian
 import media
-from job import bundle_name, bundle_of, is_initrd
+from job import bundle_names, bundle_of, is_initrd
 
 
 def _quote(text):
@@ -50,8 +50,8 @@ def grub_files(job, verb, is_behind=False):
         words = [("", words[0][0])]
     elif verb == "linux" and words:
         files["cmdline"] = job.write("cmdline", words[0][1])
-        words = [(bundle_name(number, module), module.name)
-                 for number, module in enumerate(job.modules)]
+        words = [(name, module.name)
+                 for name, module in bundle_names(job.modules)]
         words.insert(1, ("cmdline", "cmdline"))
         if is_behind:
             words[2] = ("", words[2][1])

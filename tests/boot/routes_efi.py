@@ -6,7 +6,7 @@ import shutil
 import debian
 import media
 import signing
-from job import bundle_of
+from job import bundle_of, roles
 from routes_bios import grub_files, ipxe, kernel_and_bundle
 
 OVMF = "/usr/share/OVMF"
@@ -58,9 +58,8 @@ def adit_config(job):
     lines = ["[global]", "default=linux", "", "[linux]"]
     if job.options:
         lines.append("options=" + job.options)
-    keys = ("kernel", "ramdisk")
-    for number, module in enumerate(job.modules):
-        key = keys[number] if number < len(keys) else "module"
+    for role, module in roles(job.modules, "ramdisk"):
+        key = role or "module"
         lines.append(f"{key}={module.name} {module.cmdline}".rstrip())
     return "\n".join(lines) + "\n"
 

@@ -6,6 +6,7 @@ import itertools
 import os
 
 import checks
+import microcode
 import mutate_door
 import mutate_image
 import routes
@@ -47,6 +48,7 @@ class Row:
     unify: list             # what is packed into adit.efi: unify.KINDS
     loader: str             # brings the rest, or all: that as well
     signature: str          # adit.efi's; a name in signing.SIGNATURE
+    microcode: str          # a name in microcode.KINDS, or empty
     missing: tuple          # files to leave off the medium
     cmdline: str            # the kernel's
     options: str            # Adit's
@@ -86,6 +88,7 @@ def _row(name, section, axes):
         kernel=section.get("kernel"),
         unify=section.get("unify", "").split(),
         loader=section.get("loader", "rest"),
+        microcode=section.get("microcode", ""),
         signature=axes["signature"],
         missing=tuple(section.get("missing", "").split()),
         cmdline=section.get("cmdline"),
@@ -108,6 +111,7 @@ def _row(name, section, axes):
             ("loader", ("rest", "all"), [row.loader]),
             ("signature", signing.SIGNATURE, [row.signature]),
             ("change-image", mutate_image.IMAGE, [row.change_image]),
+            ("microcode", microcode.KINDS, [row.microcode]),
             ("at-door", mutate_door.DOOR, [row.at_door])):
         for word in names:
             if word and word not in where:
