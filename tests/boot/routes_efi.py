@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Routes by UEFI: OVMF alone, and what it starts that starts us."""
+import dataclasses
 import os
 import shutil
 
@@ -109,13 +110,13 @@ def efi_shell(job):
     The section is named too, beside a default that would fail; and options
     for Adit and for the kernel stand on the command line.
     """
-    text = adit_config(job).replace("default=linux", "default=wrong")
+    text = adit_config(dataclasses.replace(job, options=""))
+    text = text.replace("default=linux", "default=wrong")
     text += "\n[wrong]\nkernel=no-such-file\n"
     config = job.write("other.cfg", text)
     start = job.write(
         "startup.nsh", "fs0:\r\ncd \\adit\r\n"
-        "adit.efi -cfg=other.cfg linux -- loglevel=3 -- adit.shell=1"
-        "\r\n")
+        f"adit.efi -cfg=other.cfg linux -- {job.options}\r\n")
     files = job.medium({"startup.nsh": start, "adit/adit.efi": job.image,
                         "adit/other.cfg": config}, "adit/")
     return ovmf(job, media.fat_disk(
