@@ -100,6 +100,7 @@ static struct boot_screen text_screen(const uint8_t *at)
         .pitch_bytes = at[LINUX_SCREEN_COLS_AT] * VGA_CELL_BYTES,
         .width = at[LINUX_SCREEN_COLS_AT],
         .height = at[LINUX_SCREEN_LINES_AT],
+        .bits_per_pixel = VGA_CELL_BYTES * 8,
         .kind = BOOT_SCREEN_VGA_TEXT,
     };
 }

@@ -298,6 +298,7 @@ static void test_text_screen(void **state)
         255;
     boot = sound();
     assert_int_equal(boot.screen.kind, BOOT_SCREEN_VGA_TEXT);
+    assert_int_equal(boot.screen.bits_per_pixel, 16);
     assert_int_equal(boot.screen.base, 0xb8000);
     assert_int_equal(boot.screen.width, 255);
     assert_int_equal(boot.screen.height, 255);
