@@ -31,6 +31,16 @@ class Failure(Exception):
     """The subject failed: (expected, seen)."""
 
 
+def tidy(folder):
+    """Removes the media and copies that a boot has made in its folder."""
+    for name in BIG_FILES:
+        path = os.path.join(folder, name)
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        elif os.path.lexists(path):
+            os.unlink(path)
+
+
 class Run:
     """One row on its way; checks look at its machine, facts, folder, row."""
 
@@ -188,9 +198,4 @@ class Run:
         return [t[:160] for t in text.splitlines() if t.strip()][-15:]
 
     def tidy(self):
-        for name in BIG_FILES:
-            path = os.path.join(self.folder, name)
-            if os.path.isdir(path):
-                shutil.rmtree(path)
-            elif os.path.lexists(path):
-                os.unlink(path)
+        tidy(self.folder)

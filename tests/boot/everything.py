@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import time
 
+import compare
 import debian
 import dev
 import parts
@@ -164,8 +165,18 @@ def ring_boot(tally, options):
     boot(tally, say.BUILD, "main", "main", options.only)
 
 
+def ring_compare(tally, options):
+    """The same boot_info by every route."""
+    def report(outcome, name, why, lines):
+        tally.add(outcome, name, why)
+        for text in lines:
+            say.line("#   | " + text)
+    compare.Comparison(os.path.join(say.BUILD, "images"), report).run(
+        options.only)
+
+
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
-         "repro": ring_repro, "boot": ring_boot}
+         "repro": ring_repro, "boot": ring_boot, "compare": ring_compare}
 
 
 def main(words):

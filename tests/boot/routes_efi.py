@@ -67,7 +67,7 @@ def adit_config(job):
 
 def grub_efi_chain(job):
     """GRUB for EFI lets the firmware load the image from GRUB's disk."""
-    files = grub_files(job, "chainloader")
+    files = grub_files(dataclasses.replace(job, options=""), "chainloader")
     if "adit.cfg" not in job.missing:
         files["adit.cfg"] = job.write("adit.cfg", adit_config(job))
     return ovmf(job, media.grub_efi_disk(
