@@ -73,9 +73,13 @@ static void take_cmdline(struct boot_info *bi, uint64_t address)
 static void take_initrd(struct boot_info *bi, const struct linux_boot *boot)
 {
     enum fill_status status;
+    struct bytes view;
 
     if (boot->initrd == 0)
         return;
+    if (!phys_view(boot->initrd, boot->initrd_bytes, &view))
+        boot_refuse("initrd at %#lx, %lu bytes, cannot be read", boot->initrd,
+                    boot->initrd_bytes);
     status = fill_module(bi, boot->initrd, boot->initrd_bytes, TEXT("initrd"),
                          TEXT(""));
     if (status != FILL_OK)

@@ -7,7 +7,8 @@ import subprocess
 LINK_BASE = 0x200000
 
 # Loaders that put the image where they like: found out by a first boot.
-RELOCATING = ("grub-mb2", "grub-efi-mb2", "ovmf-boot", "ovmf-shell")
+RELOCATING = ("grub-mb2", "grub-efi-mb2", "ovmf-boot", "ovmf-shell",
+              "qemu-linux")
 
 
 class Facts:

@@ -51,6 +51,40 @@ def pvh_no_map(gdb, _facts):
     gdb.write_int(gdb.get("rbx") + 4, 0, 4)
 
 
+def params(at, value, width):
+    """One field of the Linux boot protocol's boot_params."""
+    return lambda gdb, _facts: gdb.write_int(gdb.get("rsi") + at, value, width)
+
+
+FREE = 0x7000           # memory that no BIOS loader of ours uses
+
+
+def setup_data_loop(gdb, _facts):
+    gdb.write(FREE, struct.pack("<QII", FREE, 9, 0))
+    gdb.write_int(gdb.get("rsi") + 0x250, FREE, 8)
+
+
+def setup_data_ranges(gdb, _facts):
+    """The map's largest range goes to a node of its own, the second."""
+    at = gdb.get("rsi")
+    count = gdb.read_int(at + 0x1e8, 1)
+    ranges = [gdb.read(at + 0x2d0 + 20 * n, 20) for n in range(count)]
+    largest = max(ranges, key=lambda r: struct.unpack_from("<Q", r, 8)[0])
+    ranges.remove(largest)
+    gdb.write(at + 0x2d0, b"".join(ranges))
+    gdb.write_int(at + 0x1e8, len(ranges), 1)
+    gdb.write(FREE, struct.pack("<QII", FREE + 16, 9, 0))
+    gdb.write(FREE + 16, struct.pack("<QII", 0, 1, 20) + largest)
+    gdb.write_int(at + 0x250, FREE, 8)
+
+
+def params_unclean(gdb, _facts):
+    """A loader that takes the page from somewhere and sets what it knows."""
+    at = gdb.get("rsi")
+    for start, end in ((0x70, 0x78), (0xc0, 0xcc), (0x1ef, 0x1f0)):
+        gdb.write(at + start, b"\xa5" * (end - start))
+
+
 def _seal(gdb, table):
     """Makes an EFI table's header checksum right again."""
     size = gdb.read_int(table + 12, 4)
@@ -137,6 +171,16 @@ DOOR = {
     "mb2-no-map": without_tags(4, 6, 17),
     "pvh-wrong-magic": pvh_wrong_magic,
     "pvh-no-map": pvh_no_map,
+    "linux-null-params": register("rsi", 0),
+    "linux-no-header": params(0x202, 0x12345678, 4),
+    "linux-old": params(0x206, 0x205, 2),
+    "linux-many-ranges": params(0x1e8, 129, 1),
+    "linux-high-cmdline": params(0xc8, 0xffffffff, 4),
+    "linux-high-initrd": params(0xc0, 0xffffffff, 4),
+    "linux-data-loop": setup_data_loop,
+    "linux-data-nowhere": params(0x250, 1 << 63, 8),
+    "linux-data-ranges": setup_data_ranges,
+    "linux-unclean": params_unclean,
     "module-ends-early": module_ends_early,
     "no-system-table": without_tags(12),
     "no-image-handle": without_tags(20),
