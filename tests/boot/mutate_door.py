@@ -85,6 +85,32 @@ def params_unclean(gdb, _facts):
         gdb.write(at + start, b"\xa5" * (end - start))
 
 
+def handover(cmdline):
+    """From the PE's entry to that of the EFI handover protocol, with the
+    boot_params that GRUB under shim would have made."""
+    def change(gdb, facts):
+        handle, table = gdb.get("rcx"), gdb.get("rdx")
+        services = gdb.read_int(table + 0x60, 8)
+        stack = gdb.get("rsp") - 0x1000
+        room = stack + 0x100
+        status = gdb.call(gdb.read_int(services + 0x28, 8),    # AllocatePages
+                          (0, 2, 2, room), stack, facts.entry)
+        if status:
+            raise RuntimeError(f"firmware: AllocatePages: {status:#x}")
+        page = gdb.read_int(room, 8)
+        text = cmdline.encode() + b"\0"
+        data = bytearray(0x1000) + text
+        struct.pack_into("<4sH", data, 0x202, b"HdrS", 0x20f)
+        data[0x210] = 0x72                                      # GRUB
+        struct.pack_into("<I", data, 0x228, page + 0x1000)
+        gdb.write(page, bytes(data))
+        gdb.set("rdi", handle)
+        gdb.set("rsi", table)
+        gdb.set("rdx", page)
+        gdb.set("rip", facts.address("linux_handover_start"))
+    return change
+
+
 def _seal(gdb, table):
     """Makes an EFI table's header checksum right again."""
     size = gdb.read_int(table + 12, 4)
@@ -171,6 +197,7 @@ DOOR = {
     "mb2-no-map": without_tags(4, 6, 17),
     "pvh-wrong-magic": pvh_wrong_magic,
     "pvh-no-map": pvh_no_map,
+    "linux-handover": handover("BOOT_IMAGE=/adit.efi loglevel=2 -- adit.ho=1"),
     "linux-null-params": register("rsi", 0),
     "linux-no-header": params(0x202, 0x12345678, 4),
     "linux-old": params(0x206, 0x205, 2),
