@@ -61,7 +61,7 @@ fi
 "$mutate" early-calls-out "$twin" "$work/input" &&
     refused "$linked" "$work/input" early-position
 same "early-position: names who uses what" yes \
-    "$(grep -q 'rule early-position: enter64_go uses [a-z_]* at offset' \
+    "$(grep -q 'rule early-position: enter64_go uses [a-z0-9_]* at offset' \
         "$work/said" && echo yes)"
 
 # Negative controls: this ring can fail.
