@@ -101,6 +101,13 @@ def shim(cache):
     return os.path.join(cache, "shimx64.efi")
 
 
+def signed_grub(cache):
+    """GRUB for EFI as Debian has signed it; its folder is /EFI/debian."""
+    fetch("grub-efi-amd64-signed", cache, {"grubx64.signed.efi":
+          r"usr/lib/grub/x86_64-efi-signed/grubx64\.efi\.signed"})
+    return os.path.join(cache, "grubx64.signed.efi")
+
+
 def isolinux(cache):
     """SYSLINUX for CDs, and its Multiboot 1 loader: {name: path}."""
     fetch("isolinux", cache,

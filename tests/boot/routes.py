@@ -60,6 +60,7 @@ ROUTES = {
     "grub-efi-chain": _efi("efi", "adit.efi", efi.grub_efi_chain),
     "ovmf-kernel": _efi("efi", "adit.efi", efi.ovmf_kernel),
     "secure-boot": _efi("efi", "adit.efi", efi.secure_boot),
+    "secure-grub": _efi("linux", "adit.efi", efi.secure_grub),
     "secure-shim": _efi("efi", "adit.efi", efi.secure_shim),
     "ovmf-boot": _efi("efi", "adit.efi", efi.efi_boot_manager),
     "ovmf-shell": _efi("efi", "adit.efi", efi.efi_shell),

@@ -91,13 +91,28 @@ def secure_boot(job):
     return secure_flash(job) + _disk(_removable_disk(job))
 
 
+def _shim(job):
+    """Signed by the key that is enrolled; Debian's own is in it."""
+    return signing.signed(debian.shim(job.cache),
+                          os.path.join(job.folder, "shim.signed"))
+
+
+def secure_grub(job):
+    """Secure Boot as distributions do it: shim, GRUB, and `linux', by which
+    GRUB has shim verify us."""
+    files = grub_files(job, "linux")
+    files["EFI/debian/grub.cfg"] = files.pop("boot/grub/grub.cfg")
+    files["EFI/BOOT/BOOTX64.EFI"] = _shim(job)
+    files["EFI/BOOT/grubx64.efi"] = debian.signed_grub(job.cache)
+    return secure_flash(job) + _disk(media.fat_disk(
+        os.path.join(job.folder, "disk.img"), files))
+
+
 def secure_shim(job):
     """Secure Boot with shim in between, which takes us for its GRUB."""
     folder = "EFI/BOOT/"
-    shim = signing.signed(debian.shim(job.cache),
-                          os.path.join(job.folder, "shim.signed"))
     config = job.write("adit.cfg", adit_config(job))
-    files = job.medium({folder + "BOOTX64.EFI": shim,
+    files = job.medium({folder + "BOOTX64.EFI": _shim(job),
                         folder + "grubx64.efi": job.image,
                         folder + "grubx64.cfg": config}, folder)
     return secure_flash(job) + _disk(media.fat_disk(
