@@ -142,7 +142,8 @@ def kexec(cache):
 
 def everything(cache):
     """All that the boot ring wants, before its rows run side by side."""
-    for part in (kernel, busybox, systemd_boot, isolinux, kexec):
+    for part in (kernel, busybox, systemd_boot, isolinux, kexec, shim,
+                 signed_grub):
         part(cache)
 
 
