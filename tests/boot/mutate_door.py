@@ -128,6 +128,17 @@ def efi_no_boot_services(gdb, _facts):
     _seal(gdb, gdb.get("rdx"))
 
 
+def maps_one_gib(gdb, facts):
+    """A 64-bit Linux loader that maps no more than the first GiB, as monitors
+    do: Adit when it starts a second one, with most of the tables gone."""
+    gdb.run_to(facts.address("launch_handover"), 60)
+    pdpt = gdb.read_int(gdb.get("rdx"), 8) & ~0xfff
+    for entry in range(1, 4):
+        if not gdb.read_int(pdpt + 8 * entry, 8):
+            raise ValueError("the tables are not what they were")
+        gdb.write_int(pdpt + 8 * entry, 0, 8)
+
+
 def late(gdb, facts):
     """A detour of 1.7e10 turns on the way in: seconds even on a fast host."""
     code = 0x7000
@@ -190,6 +201,7 @@ def exit_boot_services(keep_map):
 
 
 DOOR = {
+    "maps-one-gib": maps_one_gib,
     "nothing": lambda gdb, _facts: None,
     "wrong-magic": register("rax", 0xC001D00D),
     "null-info": register("rbx", 0),
