@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import time
+import traceback
 
 import checks
 import facts
@@ -189,7 +190,9 @@ class Run:
             expected, seen = wrong.args
             return f"expected {expected}, found {seen}"
         except Exception as error:      # The harness's own trouble: a failure.
-            return f"error {type(error).__name__}: {error}"
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            return f"error {type(error).__name__}: {error} " \
+                f"({at.name}, line {at.lineno})"
         return ""
 
     def tail(self):
