@@ -66,10 +66,13 @@ def adit_config(job):
 
 
 def grub_efi_chain(job):
-    """GRUB for EFI lets the firmware load the image from GRUB's disk."""
-    files = grub_files(dataclasses.replace(job, options=""), "chainloader")
+    """GRUB for EFI lets the firmware load the image from GRUB's disk.  Options
+    are the configuration's, or the load options where there is none."""
+    files = {}
     if "adit.cfg" not in job.missing:
         files["adit.cfg"] = job.write("adit.cfg", adit_config(job))
+        job = dataclasses.replace(job, options="")
+    files.update(grub_files(job, "chainloader"))
     return ovmf(job, media.grub_efi_disk(
         os.path.join(job.folder, "disk.img"), job.cache, files))
 

@@ -46,6 +46,7 @@ class Row:
                             # adit: a second Adit, or none: only what comes
                             # behind it
     unify: list             # what is packed into adit.efi: unify.KINDS
+    packer: str             # by what; a name in unify.PACKER
     loader: str             # brings the rest, or all: that as well
     signature: str          # adit.efi's; a name in signing.SIGNATURE
     microcode: str          # a name in microcode.KINDS, or empty
@@ -87,6 +88,7 @@ def _row(name, section, axes):
         cpu=section.get("cpu", ""), modules=section.getint("modules"),
         kernel=section.get("kernel"),
         unify=section.get("unify", "").split(),
+        packer=section.get("packer", "adit"),
         loader=section.get("loader", "rest"),
         microcode=section.get("microcode", ""),
         signature=axes["signature"],
@@ -108,6 +110,7 @@ def _row(name, section, axes):
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
             ("unify", unify.KINDS, row.unify),
+            ("packer", unify.PACKER, [row.packer]),
             ("loader", ("rest", "all"), [row.loader]),
             ("signature", signing.SIGNATURE, [row.signature]),
             ("change-image", mutate_image.IMAGE, [row.change_image]),

@@ -4,36 +4,63 @@ import os
 
 import say
 
-# What `unify' may name, in the order of the modules first.
-KINDS = ("kernel", "initrd", "cmdline", "config")
+# What `unify' may name.
+KINDS = ("kernel", "initrd", "cmdline", "config", "ucode")
+# What the files of parts.py are.
+OF_NAME = {"vmlinuz": "kernel", "initrd.gz": "initrd", "ucode.bin": "ucode"}
 
 
-def _config(job_modules):
+def _config(modules):
     """A configuration that names what lies beside it, and options."""
-    kernel = job_modules[0]
+    kernel = modules[0]
     lines = ["[packed]", "options=loglevel=2 -- adit.config=1",
              f"kernel={kernel.name} {kernel.cmdline}"]
-    lines += [f"ramdisk={m.name}" for m in job_modules[1:2]]
+    lines += [f"ramdisk={m.name}" for m in modules
+              if OF_NAME.get(m.name) == "initrd"]
     return "\n".join(lines) + "\n"
+
+
+def _part(kind, modules, folder):
+    """The file that becomes the section of that kind."""
+    for module in modules:
+        if OF_NAME.get(module.name) == kind:
+            return module.path
+    path = os.path.join(folder, "packed." + kind)
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(modules[0].cmdline if kind == "cmdline"
+                  else _config(modules))
+    return path
+
+
+def _by_adit(tool, base, parts, path):
+    words = []
+    for kind, part in parts:
+        mark = "@" if kind == "cmdline" else ""
+        words += ["--" + kind, mark + part]
+    say.run([tool, "pack", "--unify", base, *words, "-o", path], "unify")
+
+
+def _by_objcopy(_tool, base, parts, path):
+    """As unified kernel images have been made, and named: for EFI only."""
+    words = []
+    for number, (kind, part) in enumerate(parts, 1):
+        name = "." + {"kernel": "linux"}.get(kind, kind)
+        words += ["--add-section", f"{name}={part}", "--change-section-vma",
+                  f"{name}={number * 0x4000000:#x}", "--set-section-flags",
+                  name + "=contents,alloc,load,readonly,data"]
+    say.run(["objcopy", *words, base, path], "unify")
+
+
+PACKER = {"adit": _by_adit, "objcopy": _by_objcopy}
 
 
 def packed(row, images, modules, folder):
     """adit.efi with the parts of `modules` in it that the row wants there."""
     path = os.path.join(folder, "image.unified")
-    words = []
-    for kind in row.unify:
-        if kind == "cmdline":
-            words += ["--cmdline", modules[0].cmdline]
-        elif kind == "config":
-            config = os.path.join(folder, "packed.cfg")
-            with open(config, "w", encoding="utf-8") as out:
-                out.write(_config(modules))
-            words += ["--config", config]
-        else:
-            words += ["--" + kind, modules[KINDS.index(kind)].path]
-    say.run([os.path.join(os.path.dirname(images), "tools", "adit"), "pack",
-             "--unify", os.path.join(images, "adit.efi"), *words, "-o", path],
-            "unify")
+    PACKER[row.packer](
+        os.path.join(os.path.dirname(images), "tools", "adit"),
+        os.path.join(images, "adit.efi"),
+        [(kind, _part(kind, modules, folder)) for kind in row.unify], path)
     return path
 
 
@@ -41,5 +68,4 @@ def left(row, modules):
     """The modules that the loader has to bring."""
     if row.loader == "all":
         return modules
-    return [m for number, m in enumerate(modules)
-            if number > 1 or KINDS[number] not in row.unify]
+    return [m for m in modules if OF_NAME.get(m.name) not in row.unify]
