@@ -100,6 +100,7 @@ check_unified() {
         "$(word "$unified" 0x1f4)"
     same "init_size leaves 64 KiB for certificates" \
         $((size - 0x1000 + 0x10000)) "$(word "$unified" 0x260)"
+    works "unified: no rule is broken" "$adit" check "$unified"
     for kind in x86-multiboot x86-multiboot2 x86-linux x86-linux32 \
         x86_64-efi; do
         works "unified: $kind for GRUB" grub-file --is-$kind "$unified"
@@ -112,6 +113,7 @@ check_signed() {
     works "sbsign" sbsign --key "$work/key.pem" --cert "$work/cert.pem" \
         --output "$work/signed.efi" "$unified"
     works "sbverify" sbverify --cert "$work/cert.pem" "$work/signed.efi"
+    works "signed: no rule is broken" "$adit" check "$work/signed.efi"
     # The last byte of the microcode, which is the last of all.
     cp "$work/signed.efi" "$work/changed.efi"
     at=$(sections "$unified" | awk '$1 == ".ucode" { print $4 }')
@@ -137,6 +139,8 @@ check_refusals() {
         "$unified" --cmdline x
     refuses "a PE that is not adit.efi" 1 "[^:]*: not an adit.efi: expected" \
         "$work/other.efi" --cmdline x
+    refuses "a base that breaks a rule" 1 "[^:]*: rule pe-timestamp: " \
+        "$work/timed.efi" --cmdline x
     refuses "an ELF image" 1 "[^:]*: expected adit.efi, found: not a PE" \
         "$elf" --cmdline x
     refuses "what is no kernel" 1 \
@@ -188,6 +192,9 @@ if [ $has_efi = yes ]; then
     head -c 16384 /dev/zero | tr '\0' x > "$work/long"
     : > "$work/empty"
     head -c 20000 "$efi" > "$work/short"
+    cp "$efi" "$work/timed.efi"
+    printf X | dd of="$work/timed.efi" bs=1 seek=$((0x308)) conv=notrunc \
+        status=none
     # Its magic is gone.
     cp "$efi" "$work/other.efi"
     printf X | dd of="$work/other.efi" bs=1 seek=$((0x1008)) conv=notrunc \
