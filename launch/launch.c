@@ -30,8 +30,8 @@ static void read_kernel(const struct boot_info *bi,
     enum linux_status status;
 
     if (bi->module_count == 0)
-        adit_refuse("no kernel; expected one as the first module (or in a "
-                    "bundle), found no modules");
+        adit_refuse("no kernel; expected one as the first module, in a "
+                    "bundle or in the image, found no modules");
     status = linux_read(file, ret_image, &problem);
     if (status != LINUX_OK)
         adit_refuse("module 0 (the kernel) is no bzImage that can be "
