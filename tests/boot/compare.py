@@ -88,9 +88,10 @@ class Comparison:
         path = os.path.join(self.log if name == "adit.efi" else self.images,
                             name)
         os.makedirs(folder)
+        count = self.config["modules"].getint(route, len(inputs.modules))
         with machine.Machine(routes.qemu_command(
                 route, job.Job(folder, say.CACHE, path, inputs.machine,
-                               inputs.options, inputs.modules),
+                               inputs.options, inputs.modules[:count]),
                 inputs.memory), folder) as running:
             running.wait_for(r"^adit: info end=", TIMEOUT_S,
                              ended=checks.halted_for_good)
@@ -190,9 +191,7 @@ class Comparison:
     def run(self, only=None):
         shutil.rmtree(self.log, ignore_errors=True)
         os.makedirs(self.log)
-        skipped = {name.removeprefix("skip "): section["why"]
-                   for name, section in self.config.items()
-                   if name.startswith("skip ")}
+        skipped = self.config["skip"]
         chosen = [r for r in routes.ROUTES if r not in skipped and (
             r in (BIOS, UEFI) or
             any(fnmatch.fnmatch(r, p) for p in only or ["*"]))]

@@ -54,7 +54,7 @@ def grub_files(job, verb, is_behind=False):
                  for name, module in bundle_names(job.modules)]
         words.insert(1, ("cmdline", "cmdline"))
         if is_behind:
-            words[2] = ("", words[2][1])
+            words.append(("", words.pop(2)[1]))
     files["boot/grub/grub.cfg"] = job.write(
         "grub.cfg", media.grub_config(verb, job.name, job.options, words))
     return job.medium(files)
