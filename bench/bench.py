@@ -36,7 +36,9 @@ DOORS = {"mb1": ("qemu-mb1", "xen.elf"), "pvh": ("qemu-pvh", None),
          "mb1 by GRUB": ("grub-mb1", "xen.gz"),
          "mb2": ("grub-mb2", "xen.gz"),
          "mb2efi": ("grub-efi-mb2", "xen.gz"),
-         "efi": ("ovmf-boot", "xen.efi")}
+         "efi": ("ovmf-boot", "xen.efi"),
+         "linux": ("qemu-linux", None),
+         "linux by GRUB": ("grub-linux", None)}
 
 
 def place(address, code):
@@ -68,6 +70,9 @@ def entry_of(path, door):
         data = image.read()
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
+    if door == "linux":         # The 32-bit entry, where set-up code ends.
+        at = (data[0x1f1] + 1) * 512
+        return place(at, data[at:])
     if data[:2] == b"MZ":
         pe = struct.unpack_from("<I", data, 0x3c)[0]
         entry = struct.unpack_from("<I", data, pe + 40)[0]
