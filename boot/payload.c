@@ -100,7 +100,7 @@ void boot_payload_set_args(struct text args)
 struct text boot_payload_cmdline(struct text other)
 {
     struct text own = config_args;
-    struct bytes part;
+    struct bytes part = bytes_of(NULL, 0);
 
     if (boot_payload_take(PAYLOAD_CMDLINE, &part))
         own = text_trim((struct text){(const char *)part.at,
