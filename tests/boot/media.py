@@ -9,7 +9,7 @@ import say
 _lock = threading.Lock()
 
 BIOS_MODULES = """biosdisk iso9660 normal configfile multiboot multiboot2
-    linux serial terminal echo boot gzio test video vbe all_video""".split()
+    linux linux16 serial terminal echo boot gzio test video vbe all_video""".split()
 EFI_MODULES = """part_msdos part_gpt fat normal configfile multiboot multiboot2
     linux chain serial terminal echo boot gzio test efi_gop all_video""".split()
 
@@ -39,12 +39,12 @@ def grub_core(cache, platform, modules):
 
 def grub_config(verb, image, options, modules):
     """A grub.cfg that starts `image` with `modules`: [(file, cmdline)], but
-    [(name in the bundle, or nothing, file)] for `linux'; the chainloader
+    [(name in the bundle, or nothing, file)] for `linux' and `linux16'; the chainloader
     takes none."""
     module_verb = {"multiboot": "module", "multiboot2": "module2"}.get(verb)
     lines = [f"{verb} /{image} {options}".rstrip()]
-    if verb == "linux" and modules:
-        lines.append("initrd " + " ".join(
+    if verb.startswith("linux") and modules:
+        lines.append(verb.replace("linux", "initrd") + " " + " ".join(
             f"newc:{name}:/{file}" if name else f"/{file}"
             for name, file in modules))
     elif module_verb:

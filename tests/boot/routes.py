@@ -41,6 +41,8 @@ ROUTES = {
                          lambda j: bios.grub_bios(j, "multiboot2")),
     "grub-linux": _bios("linux", "adit.efi",
                         lambda j: bios.grub_bios(j, "linux")),
+    "grub-linux16": _bios("linux", "adit.efi",
+                          lambda j: bios.grub_bios(j, "linux16")),
     "grub-linux-behind": _bios("linux", "adit.efi",
                                lambda j: bios.grub_bios(j, "linux", True)),
     "isolinux": _bios("mb1", "adit.gz", bios.isolinux_mboot),

@@ -42,13 +42,13 @@ def qemu_kernel(job):
 
 
 def grub_files(job, verb, is_behind=False):
-    """What GRUB reads.  By `linux' it makes the bundle itself; the initrd may
+    """What GRUB reads.  By `linux' and `linux16' it makes the bundle itself; the initrd may
     be in it, or behind it."""
     files = {job.name: job.image}
     words = [(m.name, m.cmdline) for m in job.modules]
-    if verb == "linux" and is_initrd(job.modules):
+    if verb.startswith("linux") and is_initrd(job.modules):
         words = [("", words[0][0])]
-    elif verb == "linux" and words:
+    elif verb.startswith("linux") and words:
         files["cmdline"] = job.write("cmdline", words[0][1])
         words = [(name, module.name)
                  for name, module in bundle_names(job.modules)]
