@@ -69,7 +69,7 @@ FUNC(enter32)
 
         lea     AT(early_gdt), %eax
         push    %eax
-        pushw   $(early_gdt_end - early_gdt - 1)
+        pushw   $(EARLY_GDT_BYTES - 1)
         lgdt    (%esp)
         add     $6, %esp
         lea     AT(.Llong_mode), %eax
@@ -133,11 +133,15 @@ END(early_tables)
         jmp     enter64_go
 
         .balign 8
+        .globl  early_gdt
+        .hidden early_gdt
 early_gdt:
         .quad   0, 0
         .quad   X86_GDT_CODE64
         .quad   X86_GDT_DATA
-early_gdt_end:
+        .if     . - early_gdt - EARLY_GDT_BYTES
+        .error  "EARLY_GDT_BYTES is not the size of early_gdt"
+        .endif
 
 .Lmisaligned:
         .asciz  "adit: loaded at an address that is not a multiple of 4096, address="

@@ -4,11 +4,36 @@
  * firmware's).  Clears bss, relocates the image, and leaves for C on our own
  * stack.  Leaves interrupts as they are: under UEFI the firmware's timer runs.
  */
+#include "spec/x86.h"
 #include "x86/image.h"
 #include "x86/asm.h"
 
         .section .early.text, "ax", @progbits
         .code64
+
+/*
+ * As enter64, for a loader that promises neither its GDT nor its IDT to stay
+ * within reach: a trap would need both, and be mute without.  Interrupts off.
+ * Clobbers %rax.
+ */
+FUNC(enter64_own)
+        lea     boot_stack_top(%rip), %rsp
+        push    $0
+        push    $0
+        lidt    (%rsp)                          /* none */
+        lea     early_gdt(%rip), %rax
+        mov     %rax, 2(%rsp)
+        movw    $(EARLY_GDT_BYTES - 1), (%rsp)
+        lgdt    (%rsp)
+        mov     $X86_SELECTOR_DATA, %eax
+        mov     %eax, %ds
+        mov     %eax, %es
+        mov     %eax, %ss
+        lea     enter64(%rip), %rax
+        push    $X86_SELECTOR_CODE
+        push    %rax
+        lretq
+END(enter64_own)
 
 /*
  * In: %edi = BOOT_DOOR_..., %rsi = magic, %rdx and %rcx = arguments.

@@ -12,6 +12,9 @@
 #define IMAGE_PAGE      0x1000
 #define IMAGE_PAGE_SHIFT 12
 
+/* The descriptors that early code goes by: two empty ones, code, data. */
+#define EARLY_GDT_BYTES 32
+
 /* UEFI asks for 128 KiB while boot services live: [efi] 2.3.4. */
 #define BOOT_STACK_BYTES 0x20000
 

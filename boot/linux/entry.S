@@ -31,13 +31,13 @@ END(linux_start)
         .code64
 
 /* "64-bit boot protocol": %rsi = boot_params; the image is mapped one to one,
- * and little else need be. */
+ * and little else need be, not even for long. */
 FUNC(linux64_start)
         cli
         mov     $64, %edx
         xor     %ecx, %ecx
         mov     $BOOT_DOOR_LINUX, %edi
-        jmp     enter64
+        jmp     enter64_own
 END(linux64_start)
 
 #ifdef ADIT_HAVE_MS_ABI
