@@ -77,7 +77,6 @@ bool boot_modules(struct boot_info *bi)
                     "to be the only one",
                     bi->module_count);
 
-    /* A command line beside the bundle adds to the one inside. */
     kernel_cmdline = fill_text_at(bi, first->cmdline);
     if (cpio_find(bundle, TEXT("cmdline"), &cmdline)) {
         if (kernel_cmdline.length != 0)

@@ -119,8 +119,7 @@ static void module_add(struct boot_info *bi, struct bytes module,
 }
 
 /* The image's own, if it carries it, whatever file the item names. */
-static bool own_add(struct boot_info *bi, enum config_key key,
-                    struct text cmdline)
+static bool own_add(struct boot_info *bi, enum config_key key)
 {
     static const struct {
         enum config_key key;
@@ -135,7 +134,7 @@ static bool own_add(struct boot_info *bi, enum config_key key,
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
         if (own[i].key == key && boot_payload_take(own[i].kind, &module)) {
-            module_add(bi, module, own[i].name, cmdline);
+            module_add(bi, module, own[i].name, TEXT(""));
             return true;
         }
     return false;
@@ -149,12 +148,12 @@ static void item_load(struct boot_info *bi, const struct efi_image *image,
     const char *why;
 
     config_split_file(item->value, &file, &args);
-    if (item->key == CONFIG_KERNEL) {
-        if (is_ours)
-            boot_payload_set_args(args);
-        args = boot_payload_cmdline(args);
+    /* Kept apart from the file: that may be a bundle with others in it. */
+    if (item->key == CONFIG_KERNEL && is_ours) {
+        boot_payload_set_args(args);
+        args = TEXT("");
     }
-    if (own_add(bi, item->key, args)) {
+    if (own_add(bi, item->key)) {
         if (!is_ours)
             boot_warn("line %u of the configuration is ignored: the image "
                       "carries its own %pT", item->line,
@@ -195,9 +194,7 @@ static bool key_load(struct boot_info *bi, const struct efi_image *image,
         else
             item_load(bi, image, &item, is_ours);
     }
-    return count != 0 ||
-           own_add(bi, key, key == CONFIG_KERNEL
-                                ? boot_payload_cmdline(TEXT("")) : TEXT(""));
+    return count != 0 || own_add(bi, key);
 }
 
 static void unknown_warn(struct config_section section)

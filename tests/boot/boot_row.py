@@ -80,6 +80,9 @@ class Run:
             sign = getattr(signing, row.kernel)
             modules[0].path = sign(modules[0].path, os.path.join(
                 self.folder, "kernel.signed"))
+        elif row.kernel == "bundle":
+            modules[0].path = parts.kernel_bundle(self.folder,
+                                                  modules[0].path)
         elif row.kernel == "adit":
             return parts.nested(self.folder, self.ring.signed_image(),
                                 modules)

@@ -43,6 +43,7 @@ class Row:
     modules: int            # how many
     kernel: str             # linux, signed (the same), broken (a byte of that
                             # changed), garbage: something that is no kernel,
+                            # bundle: signed, in one with a command line,
                             # adit: a second Adit, or none: only what comes
                             # behind it
     unify: list             # what is packed into adit.efi: unify.KINDS
