@@ -17,7 +17,6 @@
 #include "boot/report.h"
 #include "boot/secure.h"
 #include "boot/tables.h"
-#include "spec/x86.h"
 #include "x86/console.h"
 #include "x86/cpu.h"
 #include "x86/image.h"
@@ -67,17 +66,6 @@ static void info_begin(struct boot_info *bi, const struct door *door,
     bi->image_length_bytes = (uint64_t)(image_end - text_start);
     bi->tsc_entry = tsc;
     bi->text_bytes = 1; /* the empty string, at offset 0 */
-}
-
-/* What our page tables need; only this late can there be words about it. */
-static void require_nx(void)
-{
-    struct cpuid r = cpu_cpuid(X86_CPUID_EXT_FEATURES, 0);
-
-    if (!(r.edx & X86_CPUID_EXT_EDX_NX))
-        boot_refuse("this CPU cannot mark pages as not executable; expected "
-                    "CPUID 80000001h EDX bit 20, found EDX=%#x",
-                    r.edx);
 }
 
 /* What can be had without knowing anything, for all that may go wrong before
@@ -147,7 +135,7 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     secure_modules(bi, entered_by);
     /* Before anybody asks CPUID for more than long mode, as enter32 did. */
     boot_microcode(bi);
-    require_nx();
+    phys_require_nx();
     stamp("info");
 
     /* Elsewhere it would only come before the boot report. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/phys.h"
 
+#include "boot/door.h"
+#include "spec/x86.h"
+#include "x86/cpu.h"
 #include "x86/image.h"
 #include "x86/paging.h"
 
@@ -12,9 +15,20 @@ void phys_set_limit(uint64_t limit)
     mapped_limit = limit;
 }
 
+void phys_require_nx(void)
+{
+    struct cpuid r = cpu_cpuid(X86_CPUID_EXT_FEATURES, 0);
+
+    if (!(r.edx & X86_CPUID_EXT_EDX_NX))
+        boot_refuse("this CPU cannot mark pages as not executable; expected "
+                    "CPUID 80000001h EDX bit 20, found EDX=%#x",
+                    r.edx);
+}
+
 bool phys_own_tables(void)
 {
     if (!tables_are_ours) {
+        phys_require_nx();
         if (!paging_build())
             return false;
         paging_activate();

@@ -31,10 +31,12 @@ bool phys_text(uint64_t address, uint64_t most_bytes, struct text *ret_text);
 /*
  * Makes Adit's own page tables live, unless they are: the first 4 GiB, and
  * from then on whatever a view is asked for.  For a door that was entered with
- * tables of which little is promised.  False when the tables that are set
- * aside do not suffice.
+ * tables of which little is promised.  Refuses a CPU that cannot have them;
+ * false when the tables that are set aside do not suffice.
  */
 bool phys_own_tables(void);
+/* That refusal alone, while there is a firmware to give the machine back to. */
+void phys_require_nx(void);
 
 /* From now on, everything below `limit` can be read. */
 void phys_set_limit(uint64_t limit);
