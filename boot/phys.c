@@ -81,15 +81,15 @@ bool phys_view_upto(uint64_t address, uint64_t most_bytes,
 {
     uint64_t start = (uint64_t)text_start;
 
-    if (address == 0 || meets_image(address, 1) || !is_mapped(address, 1))
+    if (address == 0 || meets_image(address, 1))
         return false;
+    if (address < start && most_bytes > start - address)
+        most_bytes = start - address;
     if (!is_mapped(address, most_bytes)) {
         if (address >= mapped_limit)
             return false;
         most_bytes = mapped_limit - address;
     }
-    if (address < start && most_bytes > start - address)
-        most_bytes = start - address;
     *ret_view = bytes_of((const void *)address, most_bytes);
     return true;
 }
