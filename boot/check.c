@@ -19,6 +19,11 @@ static bool is_ram(const struct boot_info *bi, uint64_t base,
     return false;
 }
 
+static uint64_t screen_bytes(const struct boot_screen *screen)
+{
+    return (uint64_t)screen->pitch_bytes * screen->height;
+}
+
 static bool overlap(uint64_t a, uint64_t a_bytes, uint64_t b, uint64_t b_bytes)
 {
     return a < b ? b - a < a_bytes : a - b < b_bytes;
@@ -46,6 +51,17 @@ static void check_module(const struct boot_info *bi, uint32_t n)
     }
 }
 
+/* It will be mapped to be written to, all of it. */
+static void check_screen(const struct boot_info *bi)
+{
+    uint64_t bytes = screen_bytes(&bi->screen);
+
+    if (overlap(bi->screen.base, bytes, bi->image_base,
+                bi->image_length_bytes))
+        boot_refuse("the framebuffer at %#lx, %lu bytes, lies over Adit at "
+                    "%#lx", bi->screen.base, bytes, bi->image_base);
+}
+
 void boot_check(const struct boot_info *bi)
 {
     if (bi->range_count == 0)
@@ -55,6 +71,7 @@ void boot_check(const struct boot_info *bi)
         boot_refuse("Adit itself at %#lx, %lu bytes, does not lie in RAM of "
                     "the memory map",
                     bi->image_base, bi->image_length_bytes);
+    check_screen(bi);
     for (uint32_t n = 0; n < bi->module_count; n++)
         check_module(bi, n);
 }
@@ -80,6 +97,5 @@ bool boot_map_beyond(const struct boot_info *bi)
             return false;
     }
     return map_whole_pages(bi->efi.memory_map, bi->efi.memory_map_bytes) &&
-           map_whole_pages(screen->base,
-                           (uint64_t)screen->pitch_bytes * screen->height);
+           map_whole_pages(screen->base, screen_bytes(screen));
 }

@@ -85,6 +85,14 @@ def params_unclean(gdb, _facts):
         gdb.write(at + start, b"\xa5" * (end - start))
 
 
+def screen_over_image(gdb, _facts):
+    """A framebuffer of 1024x768 where QEMU's BIOS loads a bzImage."""
+    at = gdb.get("rsi")
+    gdb.write_int(at + 0x0f, 0x23, 1)
+    gdb.write(at + 0x12, struct.pack("<3HI", 1024, 768, 32, 0x100000))
+    gdb.write(at + 0x24, struct.pack("<H8B", 4096, 8, 16, 8, 8, 8, 0, 0, 0))
+
+
 def handover(cmdline):
     """From the PE's entry to that of the EFI handover protocol, with the
     boot_params that GRUB under shim would have made."""
@@ -220,6 +228,7 @@ DOOR = {
     "linux-data-nowhere": params(0x250, 1 << 63, 8),
     "linux-data-ranges": setup_data_ranges,
     "linux-unclean": params_unclean,
+    "linux-screen-over-image": screen_over_image,
     "module-ends-early": module_ends_early,
     "no-system-table": without_tags(12),
     "no-image-handle": without_tags(20),
