@@ -4,6 +4,9 @@
 
 #include "boot/door.h"
 #include "boot/fill.h"
+#include "boot/intake.h"
+#include "boot/phys.h"
+#include "format/acpi.h"
 #include "format/utf16.h"
 #include "lib/print.h"
 
@@ -39,7 +42,8 @@ void uefi_fill_tables(struct boot_info *bi,
     static const struct efi_guid acpi10 = EFI_ACPI_10_TABLE_GUID;
     static const struct efi_guid smbios3 = EFI_SMBIOS3_TABLE_GUID;
     static const struct efi_guid smbios = EFI_SMBIOS_TABLE_GUID;
-    uint64_t rsdp;
+    struct bytes view;
+    uint64_t entry;
 
     if (system->tables == NULL || system->table_count > TABLES_MAX) {
         boot_warn("EFI configuration tables: expected at most %u, found %lu "
@@ -47,12 +51,15 @@ void uefi_fill_tables(struct boot_info *bi,
                   (uint64_t)system->tables);
         return;
     }
-    rsdp = table_find_either(system, &acpi20, &acpi10);
-    if (rsdp != 0) {
-        bi->rsdp = rsdp;
-        bi->rsdp_source = BOOT_RSDP_EFI;
-    }
-    bi->smbios = table_find_either(system, &smbios3, &smbios);
+    intake_rsdp(bi, table_find_either(system, &acpi20, &acpi10),
+                BOOT_RSDP_EFI, "EFI configuration table");
+    entry = table_find_either(system, &smbios3, &smbios);
+    if (phys_view_upto(entry, ACPI_ANCHOR_BYTES_CAP, &view) &&
+        acpi_smbios_check(view) == ACPI_OK)
+        bi->smbios = entry;
+    else if (entry != 0)
+        boot_warn("EFI configuration table=%#lx: no sound SMBIOS entry point "
+                  "there", entry);
 }
 
 void uefi_fill_loader(struct boot_info *bi,
