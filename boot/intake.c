@@ -47,7 +47,7 @@ static void take_cmdline(struct boot_info *bi, struct text cmdline)
 {
     enum fill_status status = fill_cmdline(bi, cmdline);
 
-    if (status != FILL_OK && status != FILL_EMPTY)
+    if (status != FILL_OK)
         boot_refuse("command line of %lu bytes: %s", cmdline.length,
                     fill_status_text(status));
 }

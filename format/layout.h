@@ -10,7 +10,6 @@
 
 #define LAYOUT_HEADERS_BYTES 0x1000 /* page 0, and SizeOfHeaders */
 
-#define LAYOUT_LINUX_AT      0x1f1 /* Linux setup header: its protocol says */
 #define LAYOUT_PE_AT         0x300 /* e_lfanew: behind the Linux header */
 #define LAYOUT_SECTIONS_AT   0x408 /* the section table ... */
 #define LAYOUT_SECTIONS_MAX  16    /* ... and the room it has */

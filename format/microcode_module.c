@@ -7,15 +7,6 @@ static struct text text_in(const struct boot_info *bi, struct boot_text text)
     return (struct text){boot_text_of(bi, text), text.length_bytes};
 }
 
-static struct text last_part(struct text path)
-{
-    size_t start = path.length;
-
-    while (start > 0 && path.at[start - 1] != '/' && path.at[start - 1] != '\\')
-        start--;
-    return text_skip(path, start);
-}
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -44,7 +35,7 @@ bool microcode_is_module(const struct boot_info *bi, uint32_t module)
         return false;
     if (name.length == 0)
         name = text_word(&rest);
-    name = last_part(name);
+    name = text_file_name(name);
     return has_word(name, TEXT("ucode")) || has_word(name, TEXT("microcode"));
 }
 

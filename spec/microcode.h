@@ -57,8 +57,7 @@
 /* [sdm4] 2.1, [apm2] A.2: MSRs */
 #define X86_MSR_PLATFORM_ID   0x17 /* bits 52:50 */
 #define X86_MSR_BIOS_UPDT_TRIG 0x79 /* Intel: linear address of the data */
-#define X86_MSR_BIOS_SIGN_ID  0x8b /* Intel: revision in bits 63:32 */
-#define X86_MSR_PATCH_LEVEL   0x8b /* AMD: in bits 31:0 */
+#define X86_MSR_BIOS_SIGN_ID  0x8b /* revision: Intel 63:32, AMD 31:0 */
 #define X86_MSR_PATCH_LOADER  0xc0010020 /* AMD: linear address of the patch */
 #define X86_PLATFORM_ID_SHIFT 50
 #define X86_PLATFORM_ID_MASK  7

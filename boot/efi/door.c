@@ -38,11 +38,10 @@ static void take_initrd(struct boot_info *bi, const struct efi_image *image,
     enum fill_status status =
         fill_cmdline(bi, linux_style_cmdline(image));
 
-    if (initrd.length_bytes != 0 &&
-        (status == FILL_OK || status == FILL_EMPTY))
+    if (initrd.length_bytes != 0 && status == FILL_OK)
         status = fill_module(bi, (uint64_t)initrd.at, initrd.length_bytes,
                              TEXT("initrd"), TEXT(""));
-    if (status != FILL_OK && status != FILL_EMPTY)
+    if (status != FILL_OK)
         boot_refuse("the loader's initrd of %lu bytes, or its command line: "
                     "%s", initrd.length_bytes, fill_status_text(status));
     if (initrd.length_bytes != 0)
