@@ -50,7 +50,8 @@ static void take_initrd(struct boot_info *bi, const struct efi_image *image,
                       initrd.length_bytes, (uint64_t)initrd.at);
 }
 
-/* Offered by LoadFile2, or as a file that a Linux-style loader names. */
+/* Offered by LoadFile2, or, where there is none at all, as a file that a
+ * Linux-style loader names. */
 static struct bytes find_initrd(const struct efi_image *image,
                                 const struct config_load_options *options)
 {
@@ -59,6 +60,11 @@ static struct bytes find_initrd(const struct efi_image *image,
 
     if (initrd.length_bytes != 0 || options->initrd.length == 0)
         return initrd;
+    if (boot_payload_has(PAYLOAD_INITRD)) {
+        boot_warn("initrd=%pT is ignored: the image carries its own",
+                  (const void *)&options->initrd);
+        return initrd;
+    }
     why = efi_file_load(image, options->initrd, &initrd, NULL);
     if (why != NULL)
         boot_refuse("expected the initrd in %pT (initrd=), found: %s",
