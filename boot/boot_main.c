@@ -133,7 +133,7 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     choose_screen(&bi->screen, boot_options(bi), &vga);
     boot_payload_modules(bi, boot_modules(bi));
     secure_modules(bi, entered_by);
-    /* Before anybody asks CPUID for more than long mode, as enter32 did. */
+    /* Before anybody asks CPUID for more than what page tables need. */
     boot_microcode(bi);
     phys_require_nx();
     stamp("info");

@@ -138,7 +138,9 @@ open_a20:
         jb      2f
         je      1f
         mov     $BIOS_A20_ENABLE, %ax
+        push    %bp                             /* the count ends the loop */
         int     $BIOS_INT_SYSTEM
+        pop     %bp
         ret
 1:      in      $BIOS_PORT_A20, %al
         or      $2, %al
