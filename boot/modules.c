@@ -77,6 +77,9 @@ bool boot_modules(struct boot_info *bi)
                     "to be the only one",
                     bi->module_count);
 
+    if (member.data.length_bytes == 0)
+        boot_refuse("bundle: expected a kernel, found an empty one");
+
     kernel_cmdline = fill_text_at(bi, first->cmdline);
     if (cpio_find(bundle, TEXT("cmdline"), &cmdline)) {
         if (kernel_cmdline.length != 0)
