@@ -77,7 +77,8 @@ void linux_params_rsdp(uint8_t *params, uint64_t address);
  */
 void linux_params_screen(uint8_t *params, const struct boot_screen *screen,
                          bool is_efi);
-/* Nothing is written when `efi` lacks system table or memory map. */
+/* When `efi` lacks system table or memory map, nothing but the state of Secure
+ * Boot is written, and not that if there is nothing to be known of it. */
 void linux_params_efi(uint8_t *params, const struct boot_efi *efi);
 
 /* The bytes that linux_params_ranges() needs at `more`; 0 for up to 128. */

@@ -152,6 +152,10 @@ void linux_params_efi(uint8_t *params, const struct boot_efi *efi)
 {
     uint8_t *at = params + LINUX_PARAMS_EFI_AT;
 
+    if (efi->system_table != 0 ||
+        efi->secure_boot != BOOT_SECURE_BOOT_UNKNOWN)
+        params[LINUX_PARAMS_SECURE_BOOT_AT] = secure_boot_of(efi);
+
     /* The map's size has 32 bits, and without a map Linux has no EFI. */
     if (efi->system_table == 0 || efi->memory_map == 0 ||
         efi->memory_map_bytes == 0 || efi->memory_map_bytes > UINT32_MAX)
@@ -164,7 +168,6 @@ void linux_params_efi(uint8_t *params, const struct boot_efi *efi)
     store_le32(at + LINUX_EFI_MEMMAP_SIZE_AT, (uint32_t)efi->memory_map_bytes);
     store_le32(at + LINUX_EFI_MEMDESC_SIZE_AT, efi->descriptor_bytes);
     store_le32(at + LINUX_EFI_MEMDESC_VERSION_AT, efi->descriptor_version);
-    params[LINUX_PARAMS_SECURE_BOOT_AT] = secure_boot_of(efi);
 }
 
 static void write_e820(uint8_t *at, const struct boot_range *ranges,

@@ -219,6 +219,16 @@ static void test_efi(void **state)
     efi.system_table = 0;
     linux_params_efi(page, &efi);
     assert_int_equal(params().efi_info.efi_loader_signature, 0);
+    assert_int_equal(params().secure_boot, LINUX_SECURE_BOOT_DISABLED);
+
+    /* A kernel that goes without EFI is told all the same. */
+    efi.secure_boot = BOOT_SECURE_BOOT_ENABLED;
+    linux_params_efi(page, &efi);
+    assert_int_equal(params().secure_boot, LINUX_SECURE_BOOT_ENABLED);
+    linux_params_begin(page, &image);
+    efi.secure_boot = BOOT_SECURE_BOOT_UNKNOWN;
+    linux_params_efi(page, &efi);
+    assert_int_equal(params().secure_boot, LINUX_SECURE_BOOT_UNSET);
 }
 
 static void expect_ranges(size_t count)
