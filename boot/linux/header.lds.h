@@ -34,10 +34,10 @@
         BYTE(1)                         /* relocatable_kernel */
         BYTE(IMAGE_PAGE_SHIFT)          /* ... and min_alignment, as log2 */
 #ifdef ADIT_HAVE_MS_ABI
-        SHORT(LINUX_XLF_KERNEL_64 | LINUX_XLF_ABOVE_4G |
+        SHORT(LINUX_XLF_KERNEL_64 | LINUX_XLF_ABOVE_4G | LINUX_XLF_5LEVEL |
               LINUX_XLF_EFI_HANDOVER_64)
 #else
-        SHORT(LINUX_XLF_KERNEL_64 | LINUX_XLF_ABOVE_4G)
+        SHORT(LINUX_XLF_KERNEL_64 | LINUX_XLF_ABOVE_4G | LINUX_XLF_5LEVEL)
 #endif
         LONG(16383)                     /* cmdline_size: what boot_info takes */
         LONG(0)                         /* hardware_subarch: PC */
