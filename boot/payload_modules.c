@@ -5,8 +5,13 @@
 #include "boot/microcode.h"
 #include "boot/payload.h"
 #include "boot/phys.h"
+#include "format/cpio.h"
+#include "format/kind.h"
 #include "format/linux.h"
 #include "format/microcode.h"
+
+/* What follows a kernel in its file, its signature, is not longer. */
+#define SIGNATURE_BYTES 0x10000u
 
 static bool is_kernel(const struct boot_module *module)
 {
@@ -16,6 +21,24 @@ static bool is_kernel(const struct boot_module *module)
 
     return phys_view(module->base, module->length_bytes, &file) &&
            linux_read(file, &image, &problem) != LINUX_NOT_LINUX;
+}
+
+/* A loader that is given two files as the initrd glues them together. */
+static void glued_warn(const struct boot_module *module)
+{
+    struct linux_problem problem;
+    struct linux_image image;
+    struct bytes file, rest;
+
+    if (!phys_view(module->base, module->length_bytes, &file) ||
+        linux_read(file, &image, &problem) != LINUX_OK)
+        return;
+    rest = bytes_from(file, (uint64_t)(image.kernel.at - file.at) +
+                                image.kernel.length_bytes);
+    if (rest.length_bytes > SIGNATURE_BYTES)
+        boot_warn("the initrd is a kernel: %lu bytes behind it are ignored, "
+                  "expected a bundle, such as GRUB makes by `initrd "
+                  "newc:kernel:FILE newc:initrd:FILE'", rest.length_bytes);
 }
 
 static void module_insert(struct boot_info *bi, uint32_t at,
@@ -79,6 +102,23 @@ static void cmdline_choose(struct boot_info *bi)
                     fill_status_text(status));
 }
 
+static _Noreturn void refuse_initrd(const struct boot_module *module)
+{
+    struct cpio_member first = {.name = TEXT("")};
+    struct bytes blob = bytes_of(NULL, 0);
+    struct cpio_walk walk;
+    bool has_first;
+
+    phys_view(module->base, module->length_bytes, &blob);
+    walk = cpio_begin(blob);
+    has_first = cpio_next_file(&walk, &first) == CPIO_OK;
+    boot_refuse("the initrd is no bundle, and the image carries no kernel: "
+                "expected one as `kernel' in a cpio archive, not compressed, "
+                "or in the image (adit pack), found %s%s%pT",
+                kind_text(blob), has_first ? " that begins with " : "",
+                (void *)&first.name);
+}
+
 void boot_payload_modules(struct boot_info *bi, bool are_bundle)
 {
     struct bytes part;
@@ -87,10 +127,10 @@ void boot_payload_modules(struct boot_info *bi, bool are_bundle)
         kernel_insert(bi, part, are_bundle);
     else if (bi->door == BOOT_DOOR_LINUX && bi->module_count != 0 &&
              !are_bundle && !is_kernel(&bi->modules[0]))
-        boot_refuse("the initrd is no bundle, and the image carries no "
-                    "kernel: expected one in a cpio archive with a file "
-                    "`kernel', in the image (adit pack), or, started by "
-                    "firmware, in a configuration file");
+        refuse_initrd(&bi->modules[0]);
+    else if (bi->door == BOOT_DOOR_LINUX && bi->module_count != 0 &&
+             !are_bundle)
+        glued_warn(&bi->modules[0]);
     if (bi->module_count == 0)
         return;
     cmdline_choose(bi);

@@ -3,6 +3,7 @@
 #include "launch/launch.h"
 
 #include "adit/entry.h"
+#include "format/kind.h"
 #include "x86/console.h"
 #include "x86/screen.h"
 #include "x86/stamp.h"
@@ -31,13 +32,15 @@ static void read_kernel(const struct boot_info *bi,
 
     if (bi->module_count == 0)
         adit_refuse("no kernel; expected one as the first module, in a "
-                    "bundle or in the image, found no modules");
+                    "bundle as the initrd, or in the image (adit pack), found "
+                    "no modules");
     status = linux_read(file, ret_image, &problem);
     if (status != LINUX_OK)
         adit_refuse("module 0 (the kernel) is no bzImage that can be "
-                      "started: offset %#lx: %s: found %#lx, expected %#lx",
-                      problem.offset, linux_status_text(status),
-                      problem.found, problem.expected);
+                    "started, it is %s: offset %#lx: %s: found %#lx, expected "
+                    "%#lx", kind_text(file), problem.offset,
+                    linux_status_text(status), problem.found,
+                    problem.expected);
 }
 
 void adit_look(const struct boot_info *bi)

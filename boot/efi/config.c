@@ -6,6 +6,7 @@
 #include "boot/efi/file.h"
 #include "boot/fill.h"
 #include "boot/payload.h"
+#include "format/kind.h"
 #include "lib/print.h"
 #include "x86/console.h"
 
@@ -76,7 +77,7 @@ static bool config_find(const struct efi_image *image, char *tried,
 }
 
 static void config_load(const struct efi_image *image, struct text wanted,
-                        struct config_file *ret_file)
+                        struct bytes initrd, struct config_file *ret_file)
 {
     char tried[TRIED_BYTES] = "";
     const char *why;
@@ -98,8 +99,9 @@ static void config_load(const struct efi_image *image, struct text wanted,
                     "that the firmware does not say what that is called");
     } else if (!config_find(image, tried, ret_file)) {
         boot_refuse("expected a kernel in the image, in an initrd that is a "
-                    "bundle, or in a configuration, found neither them nor a "
-                    "configuration in \"%pT\": tried%s",
+                    "bundle (it is %s), or in a configuration in \"%pT\", "
+                    "found none: tried%s",
+                    initrd.length_bytes != 0 ? kind_text(initrd) : "not there",
                     (const void *)&image->directory, tried);
     }
 }
@@ -246,13 +248,13 @@ void efi_config(struct boot_info *bi, const struct efi_image *image,
     struct config_section section;
     enum config_status status;
 
-    config_load(image, options->config_file, &file);
+    config_load(image, options->config_file, initrd, &file);
     status = config_choose(file.bytes, options->section, &section);
     if (status != CONFIG_OK) {
         struct text wanted = section_wanted(file.bytes, options->section);
 
-        boot_refuse("configuration %pT, section \"%pT\": %s",
-                    (void *)&file.name, (void *)&wanted,
+        boot_refuse("configuration %pT%s%pT: it %s", (void *)&file.name,
+                    wanted.length != 0 ? ", section " : "", (void *)&wanted,
                     config_status_text(status));
     }
     console_print(CONSOLE_INFO, "adit: efi: configuration %pT, section %pT\n",

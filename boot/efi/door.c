@@ -78,8 +78,8 @@ static void warn_odd(const struct config_load_options *options)
                        ? options->odd_count : CONFIG_ODD_WORDS_MAX;
 
     for (size_t i = 0; i < shown; i++)
-        boot_warn("load options: \"%pT\" is ignored",
-                  (const void *)&options->odd[i]);
+        boot_warn("load options: \"%pT\" is ignored, expected [-cfg=FILE] "
+                  "[SECTION] [-- OPTIONS]", (const void *)&options->odd[i]);
     if (options->odd_count > shown)
         boot_warn("load options: %zu more words are ignored",
                   options->odd_count - shown);
