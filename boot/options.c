@@ -75,8 +75,9 @@ static bool console_choose(struct text list)
             if (!serial)
                 serial_open(SERIAL_COM1, SERIAL_BAUD_MAX);
             boot_warn("option console=: no such console, or nothing answers "
-                      "there: \"%pT\"",
-                      (void *)&word);
+                      "there: \"%pT\"; expected com1 to com4, ttyS0 to "
+                      "ttyS3 or 0xPORT, with :BAUD behind it if wanted, vga, "
+                      "or none", (void *)&word);
         }
     }
     return screen;
@@ -98,6 +99,7 @@ bool boot_options(const struct boot_info *bi)
     bool screen = true;
     struct text rest = fill_text_at(bi, bi->cmdline);
     struct text word;
+    bool unknown = false;
 
     while ((word = text_word(&rest)).length != 0) {
         if (text_starts_with(word, TEXT("console=")))
@@ -106,8 +108,13 @@ bool boot_options(const struct boot_info *bi)
             loglevel_set(text_skip(word, 9));
         else if (text_equal(word, TEXT("quiet")))
             console_set_level(CONSOLE_WARN);
-        else
+        else {
             boot_warn("unknown option \"%pT\"", (void *)&word);
+            unknown = true;
+        }
     }
+    if (unknown && bi->kernel_options.length_bytes == 0)
+        boot_warn("Adit has console=, loglevel= and quiet; options for the "
+                  "kernel are expected behind \" -- \"");
     return screen;
 }

@@ -90,6 +90,7 @@ void boot_report(const struct boot_info *bi, const char *door)
 {
     struct text loader = fill_text_at(bi, bi->loader);
     struct text cmdline = fill_text_at(bi, bi->cmdline);
+    struct text added = fill_text_at(bi, bi->kernel_options);
 
     say("door      %s\n", door);
     say("loader    %pT\n",
@@ -98,6 +99,8 @@ void boot_report(const struct boot_info *bi, const char *door)
         bi->image_base + bi->image_length_bytes);
     if (cmdline.length != 0)
         say("options   %pT\n", (void *)&cmdline);
+    if (added.length != 0)
+        say("options   -- %pT\n", (void *)&added);
     report_firmware(bi);
     report_memory(bi);
     report_modules(bi);
