@@ -14,11 +14,8 @@ static enum tool_exit run(int argc, char **argv)
 {
     enum tool_exit result = TOOL_OK;
 
-    if (argc < 2) {
-        tool_complain(NULL, "usage: adit %s %s", check_command.name,
-                      check_command.synopsis);
-        return TOOL_FAILED;
-    }
+    if (argc < 2)
+        return tool_misused(&check_command, "expected a file, found none");
     for (int n = 1; n < argc; n++) {
         unsigned before = rules_broken();
         struct buffer file;

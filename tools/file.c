@@ -85,8 +85,12 @@ bool file_read(const char *path, struct buffer *ret_buffer)
 static bool path_of(const struct file_output *output, const char *suffix,
                     char *ret_path)
 {
-    int length = snprintf(ret_path, PATH_MAX, "%s/%s%s%s", output->directory,
-                          *suffix != '\0' ? "." : "", output->name, suffix);
+    size_t end = strlen(output->directory);
+    const char *slash =
+        end != 0 && output->directory[end - 1] == '/' ? "" : "/";
+    int length = snprintf(ret_path, PATH_MAX, "%s%s%s%s%s", output->directory,
+                          slash, *suffix != '\0' ? "." : "", output->name,
+                          suffix);
 
     if (length >= 0 && length < PATH_MAX)
         return true;
@@ -108,13 +112,25 @@ static bool write_exactly(int fd, struct bytes bytes)
     return true;
 }
 
+/* A device, say, would be replaced by a file of its name. */
+static bool is_replaceable(const char *path)
+{
+    struct stat facts;
+
+    if (stat(path, &facts) != 0 || S_ISREG(facts.st_mode))
+        return true;
+    tool_complain(path, "cannot be replaced: is not a regular file");
+    return false;
+}
+
 static bool write_temporary(const struct file_output *output,
                             const char *suffix)
 {
     char path[PATH_MAX];
     int fd;
 
-    if (!path_of(output, suffix, path))
+    if (!path_of(output, "", path) || !is_replaceable(path) ||
+        !path_of(output, suffix, path))
         return false;
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {

@@ -124,11 +124,8 @@ static enum tool_exit run(int argc, char **argv)
     enum tool_exit result = TOOL_FAILED;
     struct options options;
 
-    if (!parse(argc, argv, &options)) {
-        tool_complain(NULL, "usage: adit %s %s", images_command.name,
-                      images_command.synopsis);
-        return TOOL_FAILED;
-    }
+    if (!parse(argc, argv, &options))
+        return tool_misused(&images_command, "expected other arguments");
     if (file_read(options.linked, &files[SYMS]) &&
         file_read(options.relocs, &twin))
         result = make(&options, &twin, files);

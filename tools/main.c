@@ -31,6 +31,25 @@ void tool_complain(const char *file, const char *format, ...)
     fputc('\n', stderr);
 }
 
+static void print_usage(FILE *to, const struct tool_command *command)
+{
+    fprintf(to, "usage: adit %s %s\n", command->name, command->synopsis);
+}
+
+enum tool_exit tool_misused(const struct tool_command *command,
+                            const char *format, ...)
+{
+    va_list args;
+
+    fprintf(stderr, "adit: %s: ", command->name);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    print_usage(stderr, command);
+    return TOOL_FAILED;
+}
+
 static void print_help(FILE *to)
 {
     fprintf(to, "usage: adit COMMAND ...\n"
@@ -56,9 +75,15 @@ int main(int argc, char **argv)
         printf("adit %s\n", ADIT_VERSION);
         return TOOL_OK;
     }
-    for (size_t n = 0; n < COMMANDS; n++)
-        if (strcmp(argv[1], commands[n]->name) == 0)
-            return (int)commands[n]->run(argc - 1, argv + 1);
+    for (size_t n = 0; n < COMMANDS; n++) {
+        if (strcmp(argv[1], commands[n]->name) != 0)
+            continue;
+        if (argc == 3 && strcmp(argv[2], "--help") == 0) {
+            print_usage(stdout, commands[n]);
+            return TOOL_OK;
+        }
+        return (int)commands[n]->run(argc - 1, argv + 1);
+    }
     tool_complain(argv[1], "no such command; see adit --help");
     return TOOL_FAILED;
 }

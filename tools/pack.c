@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "format/config.h"
+#include "format/kind.h"
 #include "format/linux.h"
 #include "tools/file.h"
 #include "tools/rules.h"
@@ -24,8 +25,9 @@ struct options {
     unsigned initrd_count;
 };
 
-static bool parse_value(const char *name, const char *value,
-                        struct options *options)
+/* Answers what is wrong with it, or NULL. */
+static const char *parse_value(const char *name, const char *value,
+                               struct options *options)
 {
     const struct {
         const char *name;
@@ -38,32 +40,50 @@ static bool parse_value(const char *name, const char *value,
 
     if (strcmp(name, "--initrd") == 0) {
         if (options->initrd_count == INITRDS_MAX)
-            return false;
+            return "is there too often";
         options->initrds[options->initrd_count++] = value;
-        return true;
+        return NULL;
     }
-    for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
-        if (strcmp(name, names[n].name) == 0 && *names[n].value == NULL) {
-            *names[n].value = value;
-            return true;
-        }
-    return false;
+    for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+        if (strcmp(name, names[n].name) != 0)
+            continue;
+        if (*names[n].value != NULL)
+            return "is there twice";
+        *names[n].value = value;
+        return NULL;
+    }
+    return "is no option";
 }
 
 static bool parse(int argc, char **argv, struct options *ret_options)
 {
     struct options options = {.base = NULL};
+    const char *missing = NULL;
 
-    for (int n = 1; n < argc; n += 2)
-        if (n + 1 == argc || !parse_value(argv[n], argv[n + 1], &options))
+    for (int n = 1; n < argc; n += 2) {
+        /* A last word is looked up for its name, too. */
+        const char *why = parse_value(argv[n], argv[n + 1], &options);
+
+        if (why == NULL && n + 1 == argc)
+            why = "has no value";
+        if (why != NULL) {
+            tool_misused(&pack_command, "%s %s", argv[n], why);
             return false;
-    if (options.base == NULL || options.output == NULL ||
-        (options.kernel == NULL && options.initrd_count == 0 &&
-         options.cmdline == NULL && options.config == NULL &&
-         options.ucode == NULL))
-        return false;
-    *ret_options = options;
-    return true;
+        }
+    }
+    if (options.base == NULL)
+        missing = "--unify ADIT.efi";
+    else if (options.output == NULL)
+        missing = "-o OUT.efi";
+    else if (options.kernel == NULL && options.initrd_count == 0 &&
+             options.cmdline == NULL && options.config == NULL &&
+             options.ucode == NULL)
+        missing = "something to pack";
+    if (missing != NULL)
+        tool_misused(&pack_command, "expected %s, found none", missing);
+    else
+        *ret_options = options;
+    return missing == NULL;
 }
 
 static enum tool_exit read_part(const char *path, struct buffer *ret_part)
@@ -91,10 +111,10 @@ static enum tool_exit read_kernel(const char *path, struct buffer *part,
         *ret_cmdline_bytes = image.cmdline_bytes;
         return TOOL_OK;
     }
-    tool_complain(path, "no kernel that Adit can start: offset 0x%" PRIx64
-                  ": %s: expected 0x%" PRIx64 ", found 0x%" PRIx64,
-                  problem.offset, linux_status_text(status), problem.expected,
-                  problem.found);
+    tool_complain(path, "no kernel that Adit can start, it is %s: offset 0x%"
+                  PRIx64 ": %s: expected 0x%" PRIx64 ", found 0x%" PRIx64,
+                  kind_text(buffer_bytes(part)), problem.offset,
+                  linux_status_text(status), problem.expected, problem.found);
     return TOOL_PROBLEM;
 }
 
@@ -248,12 +268,6 @@ static bool write_file(const char *path, const struct buffer *file)
     return file_write_all(&output, 1);
 }
 
-static void print_usage(FILE *to)
-{
-    fprintf(to, "usage: adit %s %s\n", pack_command.name,
-            pack_command.synopsis);
-}
-
 static enum tool_exit run(int argc, char **argv)
 {
     struct buffer parts[PAYLOAD_KINDS] = {{NULL, 0}};
@@ -261,15 +275,8 @@ static enum tool_exit run(int argc, char **argv)
     struct options options;
     enum tool_exit result;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        print_usage(stdout);
-        return TOOL_OK;
-    }
-    if (!parse(argc, argv, &options)) {
-        fprintf(stderr, "adit: ");
-        print_usage(stderr);
+    if (!parse(argc, argv, &options))
         return TOOL_FAILED;
-    }
     result = pack(&options, parts, &base, &file);
     if (result == TOOL_OK && !write_file(options.output, &file))
         result = TOOL_FAILED;

@@ -29,4 +29,9 @@ extern const struct tool_command pack_command;
 void tool_complain(const char *file, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* `adit: COMMAND: text`, and how it is to be used; TOOL_FAILED. */
+enum tool_exit tool_misused(const struct tool_command *command,
+                            const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -11,6 +11,12 @@ same "adit --help: one screen" yes \
     "$([ "$(wc -l < "$work/out")" -le 24 ] && echo yes)"
 same "adit --version: status 0" 0 "$(status_of "$adit" --version)"
 same "adit: status 2" 2 "$(status_of "$adit")"
+for command in images pack check; do
+    same "adit $command --help: status 0" 0 \
+        "$(status_of "$adit" $command --help)"
+    same "adit $command --help: the usage" 1 \
+        "$(grep -c "^usage: adit $command " "$work/out")"
+done
 same "adit nonsense: status 2" 2 "$(status_of "$adit" nonsense)"
 same "adit images: status 2" 2 "$(status_of "$adit" images)"
 same "adit images -o without a value: status 2" 2 \

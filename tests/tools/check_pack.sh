@@ -144,7 +144,7 @@ check_refusals() {
     refuses "an ELF image" 1 "[^:]*: expected adit.efi, found: not a PE" \
         "$elf" --cmdline x
     refuses "what is no kernel" 1 \
-        "[^:]*: no kernel .*offset 0x.*expected 0x.*found 0x" \
+        "[^:]*: no kernel .*, it is an ELF file: offset 0x.*found 0x" \
         "$efi" --kernel "$elf"
     refuses "a kernel cut short" 1 "[^:]*: no kernel .*offset 0x" \
         "$efi" --kernel "$work/short"
@@ -169,10 +169,17 @@ check_refusals() {
         "$efi" --config "$work/bad.cfg"
     refuses "a file that is not there" 2 "[^:]*nothing: cannot be opened" \
         "$efi" --kernel "$work/nothing"
-    refuses "to pack nothing" 2 "usage: " "$efi"
-    refuses "a second kernel" 2 "usage: " \
+    refuses "to pack nothing" 2 "pack: expected something to pack, found" \
+        "$efi"
+    refuses "a second kernel" 2 "pack: --kernel is there twice" \
         "$efi" --kernel "$efi" --kernel "$efi"
-    refuses "an option without a value" 2 "usage: " "$efi" --kernel
+    # The helper puts `-o FILE` behind.
+    refuses "an option without a value" 2 "pack: [^ ]*out.efi is no option" \
+        "$efi" --kernel
+    refuses "an option that is none" 2 "pack: --kernell is no option" \
+        "$efi" --kernell "$efi"
+    refuses "a word that belongs nowhere" 2 "pack: .*efi is no option" \
+        "$efi" "$efi" --kernel "$efi"
     if pack_refused 1 "" "$efi" --kernel "$efi"; then
         not_ok "negative control: a sound payload is reported as not refused"
     else
@@ -209,9 +216,20 @@ if [ $has_efi = yes ]; then
     works "twice packed, the same bytes" cmp "$work/pack/out.efi" "$unified"
     check_signed
     check_refusals
-    same "pack --help: status 0" 0 "$(status_of "$adit" pack --help)"
-    same "pack --help: the usage" 1 "$(grep -c '^usage: adit pack' \
-        "$work/out")"
     same "an output that cannot be: status 2" 2 "$(status_of "$adit" pack \
         --unify "$efi" --cmdline x -o "$work/nothing/out.efi")"
+    same "said by the path that was given" 1 "$(grep -c \
+        "^adit: $work/nothing/\.out\.efi\.[0-9]*: cannot be made: " \
+        "$work/said")"
+    mkfifo "$work/pack/fifo"
+    same "an output that is no file: status 2" 2 "$(status_of "$adit" pack \
+        --unify "$efi" --cmdline x -o "$work/pack/fifo")"
+    works "and it is still what it was" test -p "$work/pack/fifo"
+    status_of "$adit" pack --kernel "$efi" -o "$work/x" > "$work/status"
+    same "pack without a base: status 2" 2 "$(cat "$work/status")"
+    same "pack without a base: said" 1 \
+        "$(grep -c '^adit: pack: expected --unify' "$work/said")"
+    status_of "$adit" pack --unify "$efi" -o > "$work/status"
+    same "pack, a last option without a value: said" 1 \
+        "$(grep -c '^adit: pack: -o has no value$' "$work/said")"
 fi
