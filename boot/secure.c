@@ -52,7 +52,6 @@ static void words_drop(struct boot_info *bi, struct boot_text *line,
     line->length_bytes = kept;
 }
 
-
 void secure_options(struct boot_info *bi)
 {
     struct boot_payload_texts ours = boot_payload_texts();
