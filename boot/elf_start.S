@@ -4,7 +4,7 @@
  * the ELF file; so may any other ELF loader, in 32-bit or in 64-bit mode, and
  * it is told that it should not have.
  */
-#include "adit/boot_door.h"
+#include "adit/boot_info.h"
 #include "spec/mb1.h"
 #include "spec/mb2.h"
 #include "x86/asm.h"

@@ -3,7 +3,7 @@
  * [linux] The entry points of the Linux boot protocol.  The linker script puts
  * the first two where the protocol wants them.
  */
-#include "adit/boot_door.h"
+#include "adit/boot_info.h"
 #include "x86/asm.h"
 
         .section .early.linux32, "ax", @progbits

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "adit/boot_door.h"
+#include "adit/boot_info.h"
 #include "x86/asm.h"
 
         .section .early.text, "ax", @progbits

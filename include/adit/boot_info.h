@@ -1,32 +1,67 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * struct boot_info: all that Adit knows when it has been booted, in one shape
- * whichever door it came in by.  It is a copy: no pointer into memory that a
- * loader or firmware owns survives in it, except the module payloads and the
- * firmware tables, which are named by physical address and stay where they
- * are.  Adit maps physical memory one to one.
+ * The ABI of kernels that are built for Adit: the note by which a kernel asks
+ * for it, and struct boot_info, all that Adit knows when it has been booted,
+ * in one shape whichever door it came in by.  It is a copy: no pointer into
+ * memory that a loader or firmware owns survives in it, except the module
+ * payloads and the firmware tables, which are named by physical address and
+ * stay where they are.  Adit maps physical memory one to one.
  *
- * All addresses are host physical, all sizes in bytes.  The layout is part of
- * the ABI of kernels that are built for Adit; it grows at the end only, and
- * `version` says by how much.  docs/boot-info.md tells it field by field.
+ * All addresses are host physical, all sizes in bytes, unless they say
+ * otherwise.  The layout grows at the end only, and `version` says by how
+ * much.  docs/boot-info.md tells it field by field, docs/your-kernel.md what a
+ * kernel may rely on.  For C11, C++11 and, as far as `#define`s go, assembly.
  */
 #ifndef ADIT_BOOT_INFO_H
 #define ADIT_BOOT_INFO_H
 
-#include <stdint.h>
+/* The ways in: boot_info.door. */
+#define BOOT_DOOR_NONE   0 /* entered, but by no protocol that we know */
+#define BOOT_DOOR_MB1    1 /* Multiboot 1 */
+#define BOOT_DOOR_MB2    2 /* Multiboot 2, 32-bit */
+#define BOOT_DOOR_MB2EFI 3 /* Multiboot 2 with EFI64, boot services kept */
+#define BOOT_DOOR_EFI    4 /* native EFI64 */
+#define BOOT_DOOR_PVH    5 /* PVH direct boot */
+#define BOOT_DOOR_LINUX  6 /* Linux boot protocol */
 
-#include "adit/boot_door.h"
+/*
+ * The Adit note: an ELF note in a PT_NOTE segment, owner "Adit", of this type,
+ * with struct adit_note_kernel as its descriptor.  An ELF64 with it is entered
+ * at e_entry as `void kernel(struct boot_info *)`.
+ */
+#define ADIT_NOTE_OWNER   "Adit"
+#define ADIT_NOTE_KERNEL  1
+#define ADIT_NOTE_VERSION 1
+
+/* Flags of the note.  A kernel with others is refused. */
+#define ADIT_KEEP_BOOT_SERVICES 0x1 /* do not leave UEFI, where it is there */
+#define ADIT_FIXED              0x2 /* load at p_paddr or not at all */
+#define ADIT_PARK_CPUS          0x4 /* start and park the other CPUs */
+
+#define ADIT_STACK_BYTES_DEFAULT 0x10000
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define BOOT_INFO_MAGIC   0x4f464e4954494441ull /* "ADITINFO" */
-#define BOOT_INFO_VERSION 1u
+#define BOOT_INFO_VERSION 2u
 
 #define BOOT_RANGES_MAX  1024u
 #define BOOT_MODULES_MAX 128u
 #define BOOT_TEXT_BYTES  32768u
+#define BOOT_CPUS_MAX    256u
+
+/* The descriptor of the Adit note. */
+struct adit_note_kernel {
+    uint32_t version; /* ADIT_NOTE_VERSION */
+    uint32_t flags;   /* ADIT_... */
+    uint64_t stack_bytes; /* 0: ADIT_STACK_BYTES_DEFAULT */
+};
 
 /*
  * Memory types: the numbers of ACPI's address range types (ACPI 6.5, table
@@ -118,6 +153,39 @@ struct boot_efi {
     uint8_t  reserved[6];
 };
 
+/*
+ * The kernel that Adit has loaded from an ELF file with the Adit note.  Its
+ * segments lie in one physical range, in the order and at the distances of
+ * their virtual addresses.  All zero for other kernels.
+ */
+struct boot_kernel {
+    uint64_t base; /* physical, of the lowest page of its lowest segment */
+    uint64_t length_bytes;
+    uint64_t virtual_base; /* where that page is mapped */
+    uint64_t stack_base; /* physical, and mapped one to one */
+    uint64_t stack_bytes;
+};
+
+enum boot_cpu_state {
+    BOOT_CPU_BOOT    = 1, /* the one that runs the kernel */
+    BOOT_CPU_PARKED  = 2, /* polls `entry` */
+    BOOT_CPU_WAITING = 3, /* not started: waits for INIT and SIPI */
+    BOOT_CPU_SILENT  = 4, /* did not answer, and must be left alone */
+};
+
+/*
+ * A CPU that ACPI's MADT lists as enabled.  A parked one polls `entry`, and
+ * when it is not 0 jumps there in 64-bit mode as `void ap(struct boot_cpu *)`,
+ * on the stack that ends at `stack_top`; so `entry` is written last.
+ */
+struct boot_cpu {
+    uint32_t apic_id;
+    uint32_t state; /* enum boot_cpu_state */
+    uint64_t entry;     /* virtual */
+    uint64_t stack_top; /* virtual, 16-aligned */
+    uint64_t argument;  /* the kernel's own */
+};
+
 struct boot_info {
     uint64_t magic; /* BOOT_INFO_MAGIC */
     uint32_t version;
@@ -147,6 +215,12 @@ struct boot_info {
     struct boot_range  ranges[BOOT_RANGES_MAX];
     struct boot_module modules[BOOT_MODULES_MAX];
     char text[BOOT_TEXT_BYTES];
+
+    /* Version 2. */
+    struct boot_kernel kernel;
+    uint32_t cpu_count; /* 0: ACPI does not tell */
+    uint32_t reserved_2;
+    struct boot_cpu cpus[BOOT_CPUS_MAX];
 };
 
 #ifdef __cplusplus
@@ -159,6 +233,9 @@ BOOT_INFO_ASSERT(sizeof(struct boot_range) == 24);
 BOOT_INFO_ASSERT(sizeof(struct boot_module) == 32);
 BOOT_INFO_ASSERT(sizeof(struct boot_screen) == 32);
 BOOT_INFO_ASSERT(sizeof(struct boot_efi) == 48);
+BOOT_INFO_ASSERT(sizeof(struct boot_kernel) == 40);
+BOOT_INFO_ASSERT(sizeof(struct boot_cpu) == 32);
+BOOT_INFO_ASSERT(sizeof(struct adit_note_kernel) == 16);
 
 #undef BOOT_INFO_ASSERT
 
@@ -172,5 +249,7 @@ static inline const char *boot_text_of(const struct boot_info *bi,
 #ifdef __cplusplus
 }
 #endif
+
+#endif /* __ASSEMBLER__ */
 
 #endif
