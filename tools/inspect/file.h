@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A boot image, opened by every reader of format/ at once.  What a reader said
+ * is kept beside what it read, since a header that is there and broken is what
+ * people ask about.  Nothing here judges: see lint.h and loader.h.
+ */
+#ifndef TOOLS_INSPECT_FILE_H
+#define TOOLS_INSPECT_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "format/elf.h"
+#include "format/linux.h"
+#include "format/mb1_header.h"
+#include "format/mb2_header.h"
+#include "format/pe.h"
+#include "tools/file.h"
+#include "tools/inspect/unpack.h"
+
+#define INSPECT_TAGS_MAX  64u
+#define INSPECT_NOTES_MAX 64u
+
+/* Each part: what its reader said, and what it read if that was ..._OK. */
+struct inspect_elf {
+    enum elf_status status; /* ELF_NOT_ELF: no ELF at all */
+    struct elf_file elf;
+};
+
+struct inspect_pe {
+    enum pe_status status; /* PE_NOT_PE: no PE at all */
+    enum pe_status check;  /* pe_check()'s, when `status` is PE_OK */
+    struct pe_file pe;
+};
+
+struct inspect_linux {
+    enum linux_status status; /* LINUX_NOT_LINUX: no bzImage at all */
+    struct linux_problem problem;
+    struct linux_image image;
+};
+
+struct inspect_mb1 {
+    bool is_there; /* the magic number, at `offset` */
+    uint32_t offset;
+    enum mb1_header_status status;
+    struct mb1_header_problem problem;
+    struct mb1_header header;
+};
+
+struct inspect_mb2 {
+    bool is_there;
+    uint32_t offset;
+    enum mb2_header_status status; /* MB2_HEADER_END: sound to its end tag */
+    struct mb2_header_problem problem;
+    struct mb2_header header;
+    struct mb2_header_tag tags[INSPECT_TAGS_MAX]; /* the end tag left out */
+    uint32_t tag_count; /* those that were sound, at most INSPECT_TAGS_MAX */
+};
+
+/* A note of any PT_NOTE, or of an SHT_NOTE where there are no segments. */
+struct inspect_note {
+    struct text owner;
+    uint32_t type;
+    struct bytes desc;
+    uint64_t offset; /* of `desc`, in `bytes` */
+    uint32_t segment; /* number of its PT_NOTE */
+};
+
+struct inspect_file {
+    const char *path;
+    struct bytes raw;    /* the file as it is */
+    enum unpack_kind packed;
+    enum unpack_status unpack_status;
+    struct bytes bytes;  /* unpacked, or `raw` itself */
+
+    struct inspect_elf elf;
+    struct inspect_pe pe;
+    struct inspect_linux linux_; /* `linux` is a macro of gnu11 */
+    struct inspect_mb1 mb1;
+    struct inspect_mb2 mb2;
+    struct inspect_note notes[INSPECT_NOTES_MAX];
+    uint32_t note_count;
+
+    struct buffer owned[2]; /* what raw and bytes point into */
+};
+
+/* Reads and opens; complains and answers false when it cannot be read. */
+bool inspect_file_open(const char *path, struct inspect_file *ret_file);
+/* The same for bytes that somebody else owns, say a payload. */
+void inspect_file_view(const char *name, struct bytes raw,
+                       struct inspect_file *ret_file);
+void inspect_file_close(struct inspect_file *file);
+
+/* The sound tag of that type that counts, or NULL. */
+const struct mb2_header_tag *inspect_mb2_tag(const struct inspect_file *file,
+                                             uint16_t type);
+/* The note that a loader takes, the last one of its kind, or NULL. */
+const struct inspect_note *inspect_note_find(const struct inspect_file *file,
+                                             struct text owner, uint32_t type);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What each loader will do with an image: which entry it takes, or why it
+ * refuses.  One loader is one function that reads as the loader decides, in
+ * its order; docs/loaders.md says the same in words, by the same ids.
+ */
+#ifndef TOOLS_INSPECT_LOADER_H
+#define TOOLS_INSPECT_LOADER_H
+
+#include "tools/inspect/entry.h"
+
+struct loader {
+    const char *id;      /* "grub-efi-multiboot2" */
+    const char *name;    /* "GRUB, UEFI" */
+    const char *command; /* "multiboot2 FILE", or "" */
+    const char *version; /* what it was read from or measured on */
+};
+
+enum verdict_outcome {
+    VERDICT_STARTS,
+    VERDICT_REFUSES,  /* and says so, or does not start it */
+    VERDICT_FAILS,    /* takes it, and it cannot work: a hang or a reset */
+    VERDICT_DEPENDS,  /* on the machine or keys, which `why` tells */
+};
+
+struct verdict {
+    const struct loader *loader;
+    enum verdict_outcome outcome;
+    enum protocol protocol; /* that it goes by, when it starts */
+    const char *rule; /* rule id (finding.h) behind it, or NULL */
+    char why[160];    /* one clause: how it got there, or what it misses */
+};
+
+#define LOADERS_MAX 48u
+
+struct verdicts {
+    struct verdict at[LOADERS_MAX];
+    uint32_t count;
+};
+
+const struct loader *loader_at(size_t n); /* NULL past the last */
+
+void inspect_judge(const struct inspect_file *file,
+                   const struct inspect_entries *entries,
+                   struct verdicts *ret_verdicts);
+
+#endif

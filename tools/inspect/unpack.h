@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Compression around an image, and around the kernel in a bzImage. */
+#ifndef TOOLS_INSPECT_UNPACK_H
+#define TOOLS_INSPECT_UNPACK_H
+
+#include "lib/bytes.h"
+#include "tools/file.h"
+
+enum unpack_kind {
+    UNPACK_NONE,
+    UNPACK_GZIP,
+    UNPACK_XZ,
+    UNPACK_LZMA,
+    UNPACK_ZSTD,
+    UNPACK_LZ4,
+    UNPACK_BZIP2,
+};
+
+enum unpack_status {
+    UNPACK_OK,
+    UNPACK_DAMAGED,
+    UNPACK_TOO_LARGE,  /* more than UNPACK_BYTES_MAX */
+    UNPACK_TRUNCATED,
+    UNPACK_NO_MEMORY,
+};
+
+/* A thousandfold bomb ends here. */
+#define UNPACK_BYTES_MAX ((size_t)512 << 20)
+
+const char *unpack_kind_text(enum unpack_kind kind); /* "gzip" */
+const char *unpack_status_text(enum unpack_status status);
+
+/* By its magic number. */
+enum unpack_kind unpack_kind_of(struct bytes packed);
+/* What follows the packed data is left alone; a Linux payload has its length
+ * there. */
+enum unpack_status unpack(struct bytes packed, enum unpack_kind kind,
+                          struct buffer *ret_plain);
+
+#endif
