@@ -31,6 +31,7 @@ struct rule {
     const char *loaders; /* whom it concerns */
     const char *why;     /* what happens otherwise */
     const char *remedy;
+    const char *source;  /* where it is written, or was measured */
 };
 
 /* NULL when there is none of that id; a finding's rule is always there. */
@@ -55,7 +56,28 @@ struct findings {
 };
 
 #define FINDINGS_MAX 1000u
+/* The offset of what is nowhere in the file. */
+#define FINDING_NOWHERE UINT64_MAX
 
 void findings_free(struct findings *findings);
+
+/*
+ * One breach of `rule`, an id of the table; `found` is a format.  What does
+ * not fit its place is cut.
+ */
+void finding_add(struct findings *findings, const char *rule, uint64_t offset,
+                 const char *field, const char *expected, const char *found,
+                 ...) __attribute__((format(printf, 6, 7)));
+/* The same of one number in hexadecimal. */
+void finding_value(struct findings *findings, const char *rule,
+                   uint64_t offset, const char *field, uint64_t expected,
+                   uint64_t found);
+/* The same, when both differ; answers whether they are equal. */
+bool finding_same(struct findings *findings, const char *rule,
+                  uint64_t offset, const char *field, uint64_t expected,
+                  uint64_t found);
+/* By offset; what is nowhere goes first. */
+void findings_sort(struct findings *findings);
+bool findings_has(const struct findings *findings, const char *rule);
 
 #endif
