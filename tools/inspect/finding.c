@@ -51,6 +51,14 @@ static struct finding *next_place(struct findings *findings)
     return &findings->at[findings->count++];
 }
 
+/* Names from the file are in these texts, and may be anything. */
+static void make_printable(char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text < ' ' || *text > '~')
+            *text = '?';
+}
+
 void finding_add(struct findings *findings, const char *rule, uint64_t offset,
                  const char *field, const char *expected, const char *found,
                  ...)
@@ -70,6 +78,9 @@ void finding_add(struct findings *findings, const char *rule, uint64_t offset,
     va_start(args, found);
     vsnprintf(finding->found, sizeof(finding->found), found, args);
     va_end(args);
+    make_printable(finding->field);
+    make_printable(finding->expected);
+    make_printable(finding->found);
 }
 
 void finding_value(struct findings *findings, const char *rule,
