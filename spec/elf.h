@@ -162,6 +162,8 @@
 #define NOTE_TYPE   8
 #define NOTE_BYTES  12
 
+#define NT_GNU_BUILD_ID 3 /* of owner "GNU" */
+
 #ifndef __ASSEMBLER__
 #include <stddef.h>
 #include <stdint.h>

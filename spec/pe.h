@@ -65,6 +65,7 @@
 #define PE_DIRECTORIES_MAX 16
 #define PE_DIRECTORY_SECURITY 4 /* its address is a file offset */
 #define PE_DIRECTORY_RELOC 5
+#define PE_DIRECTORY_DEBUG 6
 
 /* [pe] "Section Table". */
 #define PE_SECTION_NAME            0
@@ -90,5 +91,28 @@
 #define PE_RELOC_ENTRY_BYTES 2
 #define PE_RELOC_TYPE_SHIFT  12 /* in an entry */
 #define PE_RELOC_ABSOLUTE    0 /* filler: nothing is patched */
+
+/* [pe] ".debug Section": the entries of the debug directory. */
+#define PE_DEBUG_TYPE       12
+#define PE_DEBUG_RAW_BYTES  16
+#define PE_DEBUG_RAW_OFFSET 24
+#define PE_DEBUG_BYTES      28
+#define PE_DEBUG_CODEVIEW   2
+
+/* CodeView's record of a program database: 'RSDS', GUID, age, path. */
+#define PE_RSDS            0x53445352
+#define PE_RSDS_GUID       4
+#define PE_RSDS_GUID_BYTES 16
+#define PE_RSDS_PATH       24
+
+/* [pe] "The Attribute Certificate Table": WIN_CERTIFICATE. */
+#define PE_CERTIFICATE_LENGTH   0 /* with this header */
+#define PE_CERTIFICATE_REVISION 4
+#define PE_CERTIFICATE_TYPE     6
+#define PE_CERTIFICATE_BYTES    8
+#define PE_CERTIFICATE_ALIGN    8
+
+#define PE_CERTIFICATE_REVISION_2_0 0x0200
+#define PE_CERTIFICATE_PKCS7        0x0002 /* PKCS_SIGNED_DATA */
 
 #endif

@@ -8,6 +8,26 @@
 #ifndef SPEC_PVH_H
 #define SPEC_PVH_H
 
+/* public/elfnote.h: what a guest of Xen's says of itself. */
+#define XEN_ELFNOTE_INFO               0
+#define XEN_ELFNOTE_ENTRY              1
+#define XEN_ELFNOTE_HYPERCALL_PAGE     2
+#define XEN_ELFNOTE_VIRT_BASE          3
+#define XEN_ELFNOTE_PADDR_OFFSET       4
+#define XEN_ELFNOTE_XEN_VERSION        5 /* text, "xen-3.0" */
+#define XEN_ELFNOTE_GUEST_OS           6 /* text */
+#define XEN_ELFNOTE_GUEST_VERSION      7 /* text */
+#define XEN_ELFNOTE_LOADER             8 /* text, "generic" */
+#define XEN_ELFNOTE_PAE_MODE           9 /* text, "yes" */
+#define XEN_ELFNOTE_FEATURES           10 /* text, a|b|c */
+#define XEN_ELFNOTE_BSD_SYMTAB         11 /* text, "yes" */
+#define XEN_ELFNOTE_HV_START_LOW       12
+#define XEN_ELFNOTE_L1_MFN_VALID       13 /* pairs of mask and value */
+#define XEN_ELFNOTE_SUSPEND_CANCEL     14
+#define XEN_ELFNOTE_INIT_P2M           15
+#define XEN_ELFNOTE_MOD_START_PFN      16
+#define XEN_ELFNOTE_SUPPORTED_FEATURES 17 /* u32, a bit each */
+
 /* The note: name "Xen", 4-aligned, in a PT_NOTE whose p_align is 4. */
 #define XEN_ELFNOTE_PHYS32_ENTRY 18 /* desc: entry, 4 or 8 bytes */
 #define XEN_ELFNOTE_PHYS32_RELOC 19 /* desc: u32 align[, min[, max]] */
