@@ -61,17 +61,21 @@ SECTIONS
     . = ALIGN(IMAGE_PAGE);
     text_start = .;
     .early : {
-#ifdef ADIT_EFI
         /* By alignment: GNU ld and lld differ on what a number in here is
          * relative to.  The assertions below hold the result. */
+#ifdef ADIT_EFI
         KEEP(*(.early.linux32))
+#else
+        LONG(0) /* so that the payload's room is where it is otherwise */
+#endif
         . = ALIGN(LAYOUT_PAYLOAD_AT & -LAYOUT_PAYLOAD_AT);
         payload_room = .;
         KEEP(*(.early.payload))
+#ifdef ADIT_EFI
         . = ALIGN(LAYOUT_LINUX64_AT & -LAYOUT_LINUX64_AT);
         KEEP(*(.early.linux64))
-        . = ALIGN(MB1_HEADER_ALIGN);
 #endif
+        . = ALIGN(MB1_HEADER_ALIGN);
         /*
          * More than a page in, so that it stays outside of MB1's 8 KiB in the
          * ELF64 (whose segments begin at file offset 1000h) and inside in the
@@ -199,17 +203,17 @@ ASSERT(mb2_header_end <= IMAGE_LINK_BASE + IMAGE_PAGE,
 #ifdef ADIT_PVH
 ASSERT(pvh_note == IMAGE_LINK_BASE, "adit: pvh: the note is not the image's first byte")
 #endif
+ASSERT(payload_room == IMAGE_LINK_BASE + LAYOUT_PAYLOAD_AT,
+       "adit: payload: its room is not at its offset")
 #ifdef ADIT_EFI
 ASSERT(text_start == IMAGE_LINK_BASE + LAYOUT_LINUX32_AT,
        "adit: linux: the 32-bit entry point is not where page 1 begins")
-ASSERT(payload_room == IMAGE_LINK_BASE + LAYOUT_PAYLOAD_AT,
-       "adit: payload: its room is not at its offset")
 ASSERT(linux64_start == IMAGE_LINK_BASE + LAYOUT_LINUX64_AT,
        "adit: linux: the 64-bit entry point is not at its offset")
 ASSERT(SIZEOF(.pe_head) == LAYOUT_HEADERS_BYTES,
        "adit: head: what loaders read of adit.efi passes its page 0")
 #endif
-ASSERT(mb1_header - IMAGE_LINK_BASE < 0x1f00,
+ASSERT(mb1_header - IMAGE_LINK_BASE < 0x1e00,
        "adit: mb1: the header is too far in for the first 8 KiB of adit.elf")
 ASSERT(symbols_end - symbols_start == IMAGE_SYMBOLS_BYTES,
        "adit: symbols: their room is not IMAGE_SYMBOLS_BYTES")

@@ -31,6 +31,14 @@ static bool headers_table(struct bytes *ret_table)
                      (uint64_t)pe.section_count * PE_SECTION_BYTES,
                      ret_table);
 }
+#else
+/* Only adit.efi has them. */
+static bool headers_table(struct bytes *ret_table)
+{
+    (void)ret_table;
+    return false;
+}
+#endif
 
 static bool table_find(bool has_headers, struct bytes *ret_table)
 {
@@ -42,15 +50,6 @@ static bool table_find(bool has_headers, struct bytes *ret_table)
     *ret_table = table;
     return true;
 }
-#else
-/* Only adit.efi has a table at all. */
-static bool table_find(bool has_headers, struct bytes *ret_table)
-{
-    (void)has_headers;
-    (void)ret_table;
-    return false;
-}
-#endif
 
 void boot_payload_find(bool has_headers)
 {

@@ -82,6 +82,33 @@ bool file_read(const char *path, struct buffer *ret_buffer)
     return done;
 }
 
+bool file_path_make(const char *directory, const char *name,
+                    const char *suffix, struct file_path *ret_path)
+{
+    size_t end = strlen(directory);
+    const char *slash = end != 0 && directory[end - 1] != '/' ? "/" : "";
+    int length = snprintf(ret_path->text, sizeof(ret_path->text),
+                          "%s%s%s%s", directory, slash, name, suffix);
+
+    if (length >= 0 && (size_t)length < sizeof(ret_path->text))
+        return true;
+    tool_complain(name, "its path is too long");
+    return false;
+}
+
+bool file_is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+bool file_is_same(const char *path, const char *other)
+{
+    struct stat one, two;
+
+    return stat(path, &one) == 0 && stat(other, &two) == 0 &&
+           one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
 static bool path_of(const struct file_output *output, const char *suffix,
                     char *ret_path)
 {

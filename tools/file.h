@@ -32,6 +32,17 @@ struct bytes buffer_bytes(const struct buffer *buffer);
  */
 bool file_read(const char *path, struct buffer *ret_buffer);
 
+struct file_path {
+    char text[4096]; /* ends in a NUL */
+};
+
+/* `directory`/`name``suffix`; says so and answers false when it is too long. */
+bool file_path_make(const char *directory, const char *name,
+                    const char *suffix, struct file_path *ret_path);
+bool file_is_there(const char *path);
+/* Are both there, and one and the same? */
+bool file_is_same(const char *path, const char *other);
+
 struct file_output {
     const char *directory;
     const char *name;

@@ -145,3 +145,20 @@ void image_copy(const struct image *image, uint8_t *to)
             memcpy(to + (segment.vaddr - IMAGE_BASE), bytes.at,
                    bytes.length_bytes);
 }
+
+bool image_note(const struct image *image, struct elf_segment *ret_note)
+{
+    struct elf_segment note;
+
+    for (uint32_t n = 0; elf_segment_at(&image->elf, n, &note) == ELF_OK;
+         n++) {
+        if (note.type != PT_NOTE || note.file_bytes == 0 ||
+            note.vaddr < IMAGE_BASE ||
+            note.vaddr - IMAGE_BASE > image->file_bytes ||
+            note.file_bytes > image->file_bytes - (note.vaddr - IMAGE_BASE))
+            continue;
+        *ret_note = note;
+        return true;
+    }
+    return false;
+}

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "format/elf.h"
+#include "tools/embed.h"
 #include "tools/file.h"
 
 #define IMAGE_BASE       0x200000u
@@ -50,8 +51,17 @@ const struct image_part *image_part_at(const struct image *image,
  */
 bool image_make_syms(const struct image *linked, struct buffer *file);
 
-/* The writers.  False when memory ran out (said) or a rule was broken. */
-bool image_make_elf32(const struct image *image, struct buffer *ret_file);
+/* The PT_NOTE, which lies in the image's pages; false when there is none. */
+bool image_note(const struct image *image, struct elf_segment *ret_note);
+
+/*
+ * The writers.  False when memory ran out (said) or a rule was broken.  Those
+ * of ELF files take a payload with them unless `embed` is NULL.
+ */
+bool image_make_elf32(const struct image *image, const struct embed *embed,
+                      struct buffer *ret_file);
+bool image_make_elf64(const struct image *image, const struct embed *embed,
+                      struct buffer *ret_file);
 bool image_make_pe(const struct image *image, struct buffer *ret_file);
 bool image_make_gzip(struct bytes plain, struct buffer *ret_file);
 

@@ -5,16 +5,15 @@
  * headers so that the MB1 header at image offset 0x1000 falls into the first
  * 8 KiB of the file; one PT_NOTE names the PVH note inside it.  No sections.
  * The segment is RWX because it is all of the image, and loaders of this file
- * use no paging; Adit's own page tables are W^X.
+ * use no paging; Adit's own page tables are W^X.  A payload is a PT_LOAD of its
+ * own behind it.
  */
 #include "tools/image.h"
 
-#include <string.h>
-
+#include "format/layout.h"
 #include "spec/elf.h"
-#include "tools/rules.h"
 
-#define PAGES_OFFSET 0x80u /* of the image's start in the file */
+#define PAGES_OFFSET 0x100u /* of the image's start in the file */
 #define NOTE_ALIGN   4u
 
 static void write_header(uint8_t *at, uint32_t entry, uint16_t phdr_count)
@@ -45,32 +44,47 @@ static void write_phdr(uint8_t *at, const struct elf_segment *segment)
     store_le32(at + PHDR32_ALIGN, (uint32_t)segment->align);
 }
 
-/*
- * The linked file's PT_NOTE, with its place in this file; rule pvh-note-align
- * judges what came of it.  False when there is none.
- */
+/* Rule pvh-note-align judges what came of it. */
 static bool find_note(const struct image *image, struct elf_segment *ret_note)
 {
-    struct elf_segment note;
-
-    for (uint32_t n = 0; elf_segment_at(&image->elf, n, &note) == ELF_OK;
-         n++) {
-        if (note.type != PT_NOTE || note.file_bytes == 0 ||
-            note.vaddr < IMAGE_BASE ||
-            note.vaddr - IMAGE_BASE > image->file_bytes ||
-            note.file_bytes > image->file_bytes - (note.vaddr - IMAGE_BASE))
-            continue;
-        note.offset = note.vaddr - IMAGE_BASE + PAGES_OFFSET;
-        note.paddr = note.vaddr;
-        note.memory_bytes = note.file_bytes;
-        note.align = NOTE_ALIGN;
-        *ret_note = note;
-        return true;
-    }
-    return false;
+    if (!image_note(image, ret_note))
+        return false;
+    ret_note->offset = ret_note->vaddr - IMAGE_BASE + PAGES_OFFSET;
+    ret_note->paddr = ret_note->vaddr;
+    ret_note->memory_bytes = ret_note->file_bytes;
+    ret_note->align = NOTE_ALIGN;
+    return true;
 }
 
-bool image_make_elf32(const struct image *image, struct buffer *ret_file)
+/* Where the payload is in the file: congruent to its address. */
+static uint32_t payload_offset(const struct image *image)
+{
+    return (PAGES_OFFSET + image->file_bytes + IMAGE_PAGE_BYTES - 1) &
+           ~(IMAGE_PAGE_BYTES - 1);
+}
+
+static void write_payload(const struct image *image,
+                          const struct embed *embed, uint8_t *file,
+                          uint8_t *phdr)
+{
+    struct elf_segment load = {
+        .type = PT_LOAD,
+        .flags = PF_R,
+        .offset = payload_offset(image),
+        .vaddr = IMAGE_BASE + embed->rva,
+        .paddr = IMAGE_BASE + embed->rva,
+        .file_bytes = embed->bytes,
+        .memory_bytes = embed->bytes,
+        .align = IMAGE_PAGE_BYTES,
+    };
+
+    write_phdr(phdr, &load);
+    embed_write(embed, file + load.offset,
+                file + PAGES_OFFSET + LAYOUT_PAYLOAD_TABLE_AT);
+}
+
+bool image_make_elf32(const struct image *image, const struct embed *embed,
+                      struct buffer *ret_file)
 {
     struct elf_segment note;
     struct elf_segment load = {
@@ -84,20 +98,31 @@ bool image_make_elf32(const struct image *image, struct buffer *ret_file)
         .align = PAGES_OFFSET,
     };
     bool has_note = find_note(image, &note);
+    size_t length_bytes =
+        embed != NULL ? (size_t)payload_offset(image) + embed->bytes
+                      : (size_t)PAGES_OFFSET + image->file_bytes;
+    uint8_t *phdr;
     struct buffer file;
 
-    if (!buffer_make((size_t)PAGES_OFFSET + image->file_bytes, &file))
+    if (!buffer_make(length_bytes, &file))
         return false;
-    write_header(file.at, (uint32_t)image->elf.entry, has_note ? 2 : 1);
-    write_phdr(file.at + EHDR32_BYTES, &load);
-    if (has_note)
-        write_phdr(file.at + EHDR32_BYTES + PHDR32_BYTES, &note);
+    phdr = file.at + EHDR32_BYTES;
+    write_header(file.at, (uint32_t)image->elf.entry,
+                 (uint16_t)(1 + (embed != NULL) + has_note));
+    write_phdr(phdr, &load);
+    phdr += PHDR32_BYTES;
     image_copy(image, file.at + PAGES_OFFSET);
+    if (embed != NULL) {
+        write_payload(image, embed, file.at, phdr);
+        phdr += PHDR32_BYTES;
+    }
+    if (has_note)
+        write_phdr(phdr, &note);
     *ret_file = file;
     return true;
 }
 
-_Static_assert(EHDR32_BYTES + 2 * PHDR32_BYTES <= PAGES_OFFSET,
+_Static_assert(EHDR32_BYTES + 3 * PHDR32_BYTES <= PAGES_OFFSET,
                "the headers fit in front of the pages");
 _Static_assert(IMAGE_BASE % PAGES_OFFSET == 0,
                "[gabi] 5: p_offset = p_vaddr modulo p_align");

@@ -88,7 +88,7 @@ static enum tool_exit make(const struct options *options,
     check_linked(&image, options, twin);
     if (!image_make_syms(&image, &files[SYMS]))
         return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_FAILED;
-    if (!image_make_elf32(&image, &files[ELF32]) ||
+    if (!image_make_elf32(&image, NULL, &files[ELF32]) ||
         !image_make_gzip(buffer_bytes(&files[ELF32]), &files[GZIP]))
         return TOOL_FAILED;
     if (options->efi) {

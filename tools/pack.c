@@ -1,45 +1,50 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `adit pack --unify`: puts kernel, initrd, command line, configuration and
- * microcode into adit.efi.  What Adit could not start or read at boot is
- * refused here.
+ * `adit pack`: puts a kernel and its company into Adit's images, so that they
+ * boot by every door; with --unify, anything into one adit.efi.
  */
-#include <inttypes.h>
+#include "tools/pack.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "format/config.h"
-#include "format/kind.h"
-#include "format/linux.h"
-#include "tools/file.h"
-#include "tools/rules.h"
-#include "tools/tool.h"
-#include "tools/unify.h"
+/* What is written: NAME with each suffix, by this maker from that base. */
+static const struct kind {
+    const char *suffix;
+    const char *base;
+    enum tool_exit (*make)(const char *path, struct bytes base,
+                           const struct payload *payload, const char *name,
+                           struct buffer *ret_file);
+} kinds[] = {
+    {".efi", "adit.efi", pack_make_pe},
+    {".elf", "adit-syms", pack_make_elf64},
+    {".gz", "adit-syms", pack_make_gzip},
+};
 
-#define INITRDS_MAX  32
-#define INITRD_ALIGN 4 /* Linux looks for the next archive there */
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-struct options {
-    const char *base, *kernel, *cmdline, *config, *ucode, *output;
-    const char *initrds[INITRDS_MAX];
-    unsigned initrd_count;
+struct output {
+    const struct kind *kind;
+    struct file_path base, path;
+    struct buffer file;
 };
 
 /* Answers what is wrong with it, or NULL. */
 static const char *parse_value(const char *name, const char *value,
-                               struct options *options)
+                               struct pack_options *options)
 {
     const struct {
         const char *name;
         const char **value;
     } names[] = {
-        {"--unify", &options->base},     {"--kernel", &options->kernel},
+        {"--unify", &options->unify},     {"--kernel", &options->kernel},
         {"--cmdline", &options->cmdline}, {"--config", &options->config},
-        {"--ucode", &options->ucode},    {"-o", &options->output},
+        {"--ucode", &options->ucode},     {"--from", &options->from},
+        {"-o", &options->output},
     };
 
     if (strcmp(name, "--initrd") == 0) {
-        if (options->initrd_count == INITRDS_MAX)
+        if (options->initrd_count == PACK_INITRDS_MAX)
             return "is there too often";
         options->initrds[options->initrd_count++] = value;
         return NULL;
@@ -55,243 +60,196 @@ static const char *parse_value(const char *name, const char *value,
     return "is no option";
 }
 
-static bool parse(int argc, char **argv, struct options *ret_options)
+/* What is missing or does not go together, or NULL. */
+static const char *find_missing(const struct pack_options *options)
 {
-    struct options options = {.base = NULL};
-    const char *missing = NULL;
+    if (options->output == NULL)
+        return options->unify != NULL ? "expected -o OUT.efi, found none"
+                                      : "expected -o NAME, found none";
+    if (options->unify == NULL)
+        return options->kernel == NULL ? "expected a kernel, found none"
+                                       : NULL;
+    if (options->from != NULL)
+        return "--from does not go with --unify";
+    if (options->kernel == NULL && options->initrd_count == 0 &&
+        options->cmdline == NULL && options->config == NULL &&
+        options->ucode == NULL)
+        return "expected something to pack, found none";
+    return NULL;
+}
 
-    for (int n = 1; n < argc; n += 2) {
-        /* A last word is looked up for its name, too. */
-        const char *why = parse_value(argv[n], argv[n + 1], &options);
+static bool parse(int argc, char **argv, struct pack_options *ret_options)
+{
+    struct pack_options options = {.unify = NULL};
+    const char *missing;
 
-        if (why == NULL && n + 1 == argc)
-            why = "has no value";
+    for (int n = 1; n < argc; n++) {
+        const char *why = NULL;
+
+        if (argv[n][0] != '-') {
+            why = parse_value("--kernel", argv[n], &options);
+            if (why != NULL)
+                why = "is a second kernel";
+        } else {
+            /* A last word is looked up for its name, too. */
+            why = parse_value(argv[n], argv[n + 1], &options);
+            if (why == NULL && n + 1 == argc)
+                why = "has no value";
+        }
         if (why != NULL) {
             tool_misused(&pack_command, "%s %s", argv[n], why);
             return false;
         }
+        n += argv[n][0] == '-';
     }
-    if (options.base == NULL)
-        missing = "--unify ADIT.efi";
-    else if (options.output == NULL)
-        missing = "-o OUT.efi";
-    else if (options.kernel == NULL && options.initrd_count == 0 &&
-             options.cmdline == NULL && options.config == NULL &&
-             options.ucode == NULL)
-        missing = "something to pack";
+    missing = find_missing(&options);
     if (missing != NULL)
-        tool_misused(&pack_command, "expected %s, found none", missing);
+        tool_misused(&pack_command, "%s", missing);
     else
         *ret_options = options;
     return missing == NULL;
 }
 
-static enum tool_exit read_part(const char *path, struct buffer *ret_part)
+/* The kind that NAME asks for by its end, or NULL. */
+static const struct kind *kind_of(const char *name)
 {
-    if (!file_read(path, ret_part))
-        return TOOL_FAILED;
-    if (ret_part->length_bytes != 0)
-        return TOOL_OK;
-    tool_complain(path, "is empty, expected at least one byte");
-    return TOOL_PROBLEM;
-}
+    for (size_t n = 0; n < KINDS; n++) {
+        size_t length = strlen(name), end = strlen(kinds[n].suffix);
 
-static enum tool_exit read_kernel(const char *path, struct buffer *part,
-                                  uint32_t *ret_cmdline_bytes)
-{
-    enum tool_exit result = read_part(path, part);
-    struct linux_problem problem;
-    struct linux_image image;
-    enum linux_status status;
-
-    if (result != TOOL_OK)
-        return result;
-    status = linux_read(buffer_bytes(part), &image, &problem);
-    if (status == LINUX_OK) {
-        *ret_cmdline_bytes = image.cmdline_bytes;
-        return TOOL_OK;
+        if (length > end && strcmp(name + length - end,
+                                   kinds[n].suffix) == 0)
+            return &kinds[n];
     }
-    tool_complain(path, "no kernel that Adit can start, it is %s: offset 0x%"
-                  PRIx64 ": %s: expected 0x%" PRIx64 ", found 0x%" PRIx64,
-                  kind_text(buffer_bytes(part)), problem.offset,
-                  linux_status_text(status), problem.expected, problem.found);
-    return TOOL_PROBLEM;
+    return NULL;
 }
 
-/* `more` behind `part`, at a multiple of INITRD_ALIGN. */
-static enum tool_exit append(struct buffer *part, const struct buffer *more)
+/* A file that would be read and then replaced. */
+static bool is_input(const struct pack_options *options,
+                     const struct output *output)
 {
-    size_t at = (part->length_bytes + INITRD_ALIGN - 1) &
-                ~(size_t)(INITRD_ALIGN - 1);
-    struct buffer both;
-
-    if (!buffer_make(at + more->length_bytes, &both))
-        return TOOL_FAILED;
-    if (part->length_bytes != 0)
-        memcpy(both.at, part->at, part->length_bytes);
-    memcpy(both.at + at, more->at, more->length_bytes);
-    buffer_free(part);
-    *part = both;
-    return TOOL_OK;
-}
-
-static enum tool_exit read_initrds(const struct options *options,
-                                   struct buffer *part)
-{
-    enum tool_exit result = TOOL_OK;
-
-    for (unsigned n = 0; n < options->initrd_count && result == TOOL_OK;
-         n++) {
-        struct buffer more = {NULL, 0};
-
-        result = read_part(options->initrds[n], &more);
-        if (result == TOOL_OK)
-            result = append(part, &more);
-        buffer_free(&more);
-    }
-    return result;
-}
-
-/* TEXT, or @FILE; `most_bytes` is what the kernel takes, 0 if not known. */
-static enum tool_exit read_cmdline(const char *given, uint32_t most_bytes,
-                                   struct buffer *part)
-{
-    const char *name = *given == '@' ? given + 1 : "--cmdline";
-    struct text text = {given, strlen(given)}, before_nul;
-    enum tool_exit result = TOOL_OK;
-
-    if (*given == '@')
-        result = read_part(name, part);
-    else if (!buffer_make(text.length, part))
-        result = TOOL_FAILED;
-    else
-        memcpy(part->at, given, text.length);
-    if (result != TOOL_OK)
-        return result;
-
-    text = text_trim((struct text){(const char *)part->at,
-                                   part->length_bytes});
-    if (text.length == 0)
-        tool_complain(name, "expected a command line, found nothing");
-    else if (text_until_nul(bytes_of(text.at, text.length), &before_nul))
-        tool_complain(name, "expected a line of text, found a NUL at offset "
-                      "0x%zx",
-                      (size_t)(text.at - (const char *)part->at) +
-                          before_nul.length);
-    else if (most_bytes != 0 && text.length > most_bytes)
-        tool_complain(name, "expected at most the %" PRIu32 " bytes that this "
-                      "kernel takes, found %zu", most_bytes, text.length);
-    else
-        return TOOL_OK;
-    return TOOL_PROBLEM;
-}
-
-static enum tool_exit read_config(const char *path, struct buffer *part)
-{
-    enum tool_exit result = read_part(path, part);
-    struct config_section section;
-    struct config_item item;
-    enum config_status status;
-
-    if (result != TOOL_OK)
-        return result;
-    status = config_choose(buffer_bytes(part), TEXT(""), &section);
-    if (status != CONFIG_OK) {
-        tool_complain(path, "no configuration for Adit: it %s",
-                      config_status_text(status));
-        return TOOL_PROBLEM;
-    }
-    while (config_section_next(&section, &item) == CONFIG_OK)
-        if (item.key == CONFIG_UNKNOWN) {
-            tool_complain(path, "line %" PRIu32 ": expected a key that Adit "
-                          "knows, found \"%.*s\"", item.line,
-                          (int)item.name.length, item.name.at);
-            return TOOL_PROBLEM;
-        }
-    return TOOL_OK;
-}
-
-static enum tool_exit read_all(const struct options *options,
-                               struct buffer *parts)
-{
-    enum tool_exit result = TOOL_OK;
-    uint32_t cmdline_bytes = 0;
-
-    if (options->kernel != NULL)
-        result = read_kernel(options->kernel, &parts[PAYLOAD_KERNEL],
-                             &cmdline_bytes);
-    if (result == TOOL_OK)
-        result = read_initrds(options, &parts[PAYLOAD_INITRD]);
-    if (result == TOOL_OK && options->cmdline != NULL)
-        result = read_cmdline(options->cmdline, cmdline_bytes,
-                              &parts[PAYLOAD_CMDLINE]);
-    if (result == TOOL_OK && options->config != NULL)
-        result = read_config(options->config, &parts[PAYLOAD_CONFIG]);
-    if (result == TOOL_OK && options->ucode != NULL)
-        result = read_part(options->ucode, &parts[PAYLOAD_UCODE]);
-    return result;
-}
-
-static enum tool_exit pack(const struct options *options,
-                           struct buffer *parts, struct buffer *base,
-                           struct buffer *ret_file)
-{
-    struct payload payload;
-    enum tool_exit result = read_all(options, parts);
-
-    if (result != TOOL_OK)
-        return result;
-    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++)
-        payload.parts[kind] = buffer_bytes(&parts[kind]);
-    if (!file_read(options->base, base))
-        return TOOL_FAILED;
-    result = unify_make(options->base, buffer_bytes(base), &payload, ret_file);
-    if (result != TOOL_OK)
-        return result;
-    rules_efi(options->output, buffer_bytes(ret_file));
-    return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_OK;
-}
-
-static bool write_file(const char *path, const struct buffer *file)
-{
-    const char *slash = strrchr(path, '/');
-    char directory[4096] = ".";
-
-    if (slash != NULL)
-        snprintf(directory, sizeof(directory), "%.*s",
-                 (int)(slash - path + 1), path);
-
-    struct file_output output = {
-        directory, slash != NULL ? slash + 1 : path, buffer_bytes(file),
+    const char *inputs[PACK_INITRDS_MAX + 5] = {
+        output->base.text, options->kernel, options->config, options->ucode,
+        options->cmdline != NULL && options->cmdline[0] == '@'
+            ? options->cmdline + 1 : NULL,
     };
 
-    return file_write_all(&output, 1);
+    for (unsigned n = 0; n < options->initrd_count; n++)
+        inputs[5 + n] = options->initrds[n];
+    for (size_t n = 0; n < sizeof(inputs) / sizeof(inputs[0]); n++) {
+        if (inputs[n] == NULL ||
+            !file_is_same(inputs[n], output->path.text))
+            continue;
+        tool_complain(output->path.text, "is read as well: expected another "
+                      "name behind -o");
+        return true;
+    }
+    return false;
+}
+
+static bool plan_one(const struct pack_options *options,
+                     const struct kind *kind, const char *suffix,
+                     struct output *ret_output)
+{
+    ret_output->kind = kind;
+    if (options->unify != NULL ? !file_path_make("", options->unify, "",
+                                                 &ret_output->base)
+                               : !pack_find_base(options->from, kind->base,
+                                                 &ret_output->base))
+        return false;
+    return file_path_make("", options->output, suffix, &ret_output->path) &&
+           !is_input(options, ret_output);
+}
+
+/* Answers how many there are to be; 0 when something was wrong. */
+static size_t plan(const struct pack_options *options,
+                   struct output *ret_outputs)
+{
+    const struct kind *only = options->unify != NULL ?
+                                  &kinds[0] : kind_of(options->output);
+
+    if (only != NULL)
+        return plan_one(options, only, "", &ret_outputs[0]) ? 1 : 0;
+    for (size_t n = 0; n < KINDS; n++)
+        if (!plan_one(options, &kinds[n], kinds[n].suffix, &ret_outputs[n]))
+            return 0;
+    return KINDS;
+}
+
+static enum tool_exit make_one(const struct payload *payload,
+                               struct output *output)
+{
+    struct buffer base;
+    enum tool_exit result = TOOL_FAILED;
+
+    if (!file_read(output->base.text, &base))
+        return TOOL_FAILED;
+    result = output->kind->make(output->base.text, buffer_bytes(&base),
+                                payload, output->path.text, &output->file);
+    buffer_free(&base);
+    return result;
+}
+
+static bool write_all(const struct output *outputs, size_t count)
+{
+    struct file_output files[KINDS];
+    struct file_path folder = {"."};
+    const char *slash = strrchr(outputs[0].path.text, '/');
+    size_t folder_bytes =
+        slash != NULL ? (size_t)(slash - outputs[0].path.text) + 1 : 0;
+
+    if (slash != NULL)
+        snprintf(folder.text, sizeof(folder.text), "%.*s", (int)folder_bytes,
+                 outputs[0].path.text);
+    for (size_t n = 0; n < count; n++)
+        files[n] = (struct file_output){
+            folder.text, outputs[n].path.text + folder_bytes,
+            buffer_bytes(&outputs[n].file),
+        };
+    return file_write_all(files, count);
+}
+
+static enum tool_exit pack(const struct pack_options *options,
+                           struct buffer *parts, struct output *outputs)
+{
+    enum tool_exit result;
+    struct payload payload;
+    size_t count = plan(options, outputs);
+
+    if (count == 0)
+        return TOOL_FAILED;
+    result = pack_read(options, parts);
+    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++)
+        payload.parts[kind] = buffer_bytes(&parts[kind]);
+    for (size_t n = 0; n < count && result == TOOL_OK; n++)
+        result = make_one(&payload, &outputs[n]);
+    if (result == TOOL_OK && !write_all(outputs, count))
+        result = TOOL_FAILED;
+    return result;
 }
 
 static enum tool_exit run(int argc, char **argv)
 {
+    static struct output outputs[KINDS];
     struct buffer parts[PAYLOAD_KINDS] = {{NULL, 0}};
-    struct buffer base = {NULL, 0}, file = {NULL, 0};
-    struct options options;
+    struct pack_options options;
     enum tool_exit result;
 
     if (!parse(argc, argv, &options))
         return TOOL_FAILED;
-    result = pack(&options, parts, &base, &file);
-    if (result == TOOL_OK && !write_file(options.output, &file))
-        result = TOOL_FAILED;
+    result = pack(&options, parts, outputs);
     for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++)
         buffer_free(&parts[kind]);
-    buffer_free(&base);
-    buffer_free(&file);
+    for (size_t n = 0; n < KINDS; n++)
+        buffer_free(&outputs[n].file);
     return result;
 }
 
 const struct tool_command pack_command = {
     .name = "pack",
-    .synopsis = "--unify ADIT.efi [--kernel FILE] [--initrd FILE]...\n"
-                "      [--cmdline TEXT|@FILE] [--config FILE] [--ucode FILE] "
-                "-o OUT.efi",
-    .summary = "write adit.efi with a payload in it, for one signature",
+    .synopsis = "KERNEL -o NAME [--initrd FILE]... [--cmdline TEXT|@FILE]\n"
+                "      [--config FILE] [--ucode FILE] [--from DIR]\n"
+                "      or pack --unify ADIT.efi [--kernel FILE] "
+                "[OPTION]... -o OUT.efi",
+    .summary = "write images that carry a kernel through every door",
     .run = run,
 };

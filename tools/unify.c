@@ -16,9 +16,9 @@
 #include "spec/mb1.h"
 #include "spec/mb2.h"
 #include "spec/pe.h"
+#include "tools/embed.h"
 
 #define PAGE_BYTES 0x1000u
-#define BYTES_MAX  0x7fffffffu /* below 2 GiB everybody can load it */
 
 /* GRUB's `linux` loads the certificates of a signed file, too, into what
  * init_size asks for, and there is no bss left to take them. */
@@ -45,27 +45,11 @@ static bool base_odd(const struct base *base, const char *what, uint64_t at,
     return false;
 }
 
-static bool has_magic(struct bytes file)
-{
-    struct bytes magic;
-
-    return bytes_sub(file, LAYOUT_PAYLOAD_AT, sizeof(LAYOUT_PAYLOAD_MAGIC) - 1,
-                     &magic) &&
-           memcmp(magic.at, LAYOUT_PAYLOAD_MAGIC, magic.length_bytes) == 0;
-}
-
 /* Is it adit.efi, as it was built? */
 static bool check_is_plain(const struct base *base)
 {
-    struct bytes file = base->pe.file, table;
     struct pe_directory signature;
 
-    if (!has_magic(file)) {
-        tool_complain(base->path, "not an adit.efi: expected \"%s\" at offset "
-                      "0x%x, found other bytes", LAYOUT_PAYLOAD_MAGIC,
-                      LAYOUT_PAYLOAD_AT);
-        return false;
-    }
     if (pe_directory_at(&base->pe, PE_DIRECTORY_SECURITY, &signature) ==
             PE_OK && signature.size_bytes != 0) {
         tool_complain(base->path, "is signed: expected no certificates, found "
@@ -74,17 +58,7 @@ static bool check_is_plain(const struct base *base)
                       signature.rva);
         return false;
     }
-    if (!bytes_sub(file, LAYOUT_PAYLOAD_TABLE_AT,
-                   LAYOUT_PAYLOAD_MAX * PE_SECTION_BYTES, &table))
-        return base_odd(base, "length", 0, LAYOUT_LINUX64_AT,
-                        file.length_bytes);
-    if (table.at[0] != 0) {
-        tool_complain(base->path, "carries a payload already: expected an "
-                      "empty table at offset 0x%x, found section %.8s",
-                      LAYOUT_PAYLOAD_TABLE_AT, (const char *)table.at);
-        return false;
-    }
-    return true;
+    return embed_has_room(base->path, base->pe.file);
 }
 
 /* File offset = RVA, and nothing of the file beyond the image. */
@@ -191,44 +165,16 @@ static uint32_t grow_sections(const struct base *base, uint8_t *file)
     return more_bytes;
 }
 
-static void write_section(uint8_t *at, enum payload_kind kind, uint32_t rva,
-                          uint32_t length_bytes)
+/* The payload, and its section headers behind the others. */
+static void add_payload(const struct base *base, const struct embed *embed,
+                        uint8_t *file)
 {
-    struct text name = payload_name(kind);
-
-    memcpy(at + PE_SECTION_NAME, name.at, name.length); /* at most 8 */
-    store_le32(at + PE_SECTION_VIRTUAL_BYTES, length_bytes);
-    store_le32(at + PE_SECTION_RVA, rva);
-    store_le32(at + PE_SECTION_RAW_BYTES, (uint32_t)to_page(length_bytes));
-    store_le32(at + PE_SECTION_RAW_OFFSET, rva);
-    store_le32(at + PE_SECTION_CHARACTERISTICS,
-               PE_SECTION_DATA | PE_SECTION_READ);
-}
-
-/* The payload, its section headers, and their copies; how many there are. */
-static uint16_t add_payload(const struct base *base,
-                            const struct payload *payload, uint8_t *file)
-{
-    uint32_t headers = (uint32_t)LAYOUT_SECTIONS_AT +
+    uint8_t *headers = file + LAYOUT_SECTIONS_AT +
                        base->pe.section_count * PE_SECTION_BYTES;
-    uint32_t rva = base->pe.image_bytes;
-    uint16_t count = 0;
+    uint8_t *table = file + LAYOUT_PAYLOAD_TABLE_AT;
 
-    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
-        const struct bytes *part = &payload->parts[kind];
-        uint32_t at = count * PE_SECTION_BYTES;
-
-        if (part->length_bytes == 0)
-            continue;
-        memcpy(file + rva, part->at, part->length_bytes);
-        write_section(file + headers + at, (enum payload_kind)kind, rva,
-                      (uint32_t)part->length_bytes);
-        memcpy(file + LAYOUT_PAYLOAD_TABLE_AT + at, file + headers + at,
-               PE_SECTION_BYTES);
-        rva += (uint32_t)to_page(part->length_bytes);
-        count++;
-    }
-    return count;
+    embed_write(embed, file + embed->rva, table);
+    memcpy(headers, table, (size_t)embed->count * PE_SECTION_BYTES);
 }
 
 static void store_loader_ends(const struct base *base, uint8_t *file,
@@ -249,7 +195,7 @@ static void store_loader_ends(const struct base *base, uint8_t *file,
 }
 
 static void write_headers(const struct base *base,
-                          const struct payload *payload, struct buffer *file)
+                          const struct embed *embed, struct buffer *file)
 {
     uint8_t *coff = file->at + base->pe.signature_offset + PE_SIGNATURE_BYTES;
     uint8_t *optional = coff + PE_COFF_BYTES;
@@ -257,10 +203,10 @@ static void write_headers(const struct base *base,
     uint32_t data_bytes = load_le32(optional + PE_OPT_DATA_BYTES) +
                           grow_sections(base, file->at) + file_bytes -
                           base->pe.image_bytes;
-    uint16_t count = add_payload(base, payload, file->at);
 
+    add_payload(base, embed, file->at);
     store_le16(coff + PE_COFF_SECTIONS,
-               (uint16_t)(base->pe.section_count + count));
+               (uint16_t)(base->pe.section_count + embed->count));
     store_le32(optional + PE_OPT_DATA_BYTES, data_bytes);
     store_le32(optional + PE_OPT_IMAGE_BYTES, file_bytes);
     store_loader_ends(base, file->at, file_bytes);
@@ -268,55 +214,28 @@ static void write_headers(const struct base *base,
                pe_checksum(buffer_bytes(file), base->pe.checksum_offset));
 }
 
-/* Does Adit find in it what was put in? */
-static bool reads_back(const struct base *base, const struct payload *payload,
-                       struct bytes file)
+static bool reads_back(const struct embed *embed, struct bytes file)
 {
-    struct bytes table = {NULL, 0};
-    struct payload found;
     struct pe_file pe;
-    struct text section;
 
-    if (pe_open(file, &pe) != PE_OK || pe_check(&pe) != PE_OK ||
-        !bytes_sub(file, LAYOUT_PAYLOAD_TABLE_AT,
-                   LAYOUT_PAYLOAD_MAX * PE_SECTION_BYTES, &table) ||
-        payload_read(table, file, base->pe.image_bytes, &found, &section) !=
-            PAYLOAD_OK)
-        return false;
-    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
-        const struct bytes *in = &payload->parts[kind];
-        const struct bytes *out = &found.parts[kind];
-
-        if (in->length_bytes != out->length_bytes ||
-            (in->length_bytes != 0 &&
-             memcmp(in->at, out->at, in->length_bytes) != 0))
-            return false;
-    }
-    return true;
+    return pe_open(file, &pe) == PE_OK && pe_check(&pe) == PE_OK &&
+           embed_reads_back(embed, file);
 }
 
-/* The whole file's length; false, and said, when there is no room. */
 static bool measure(const struct base *base, const struct payload *payload,
-                    uint64_t *ret_bytes)
+                    struct embed *ret_embed)
 {
-    uint64_t bytes = base->pe.image_bytes;
-    uint32_t count = base->pe.section_count;
+    const uint8_t *mb1 = base->pe.file.at + LAYOUT_MB1_AT;
+    struct embed embed;
 
-    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
-        bytes += to_page(payload->parts[kind].length_bytes);
-        count += payload->parts[kind].length_bytes != 0;
-    }
-    if (count > LAYOUT_SECTIONS_MAX)
-        return base_odd(base, "sections, at most,", LAYOUT_SECTIONS_AT,
-                        LAYOUT_SECTIONS_MAX, count);
-    if (bytes > BYTES_MAX - SIGNATURE_BYTES -
-                    load_le32(base->pe.file.at + LAYOUT_MB1_AT +
-                              MB1_HEADER_LOAD_AT)) {
-        tool_complain(base->path, "the unified image would have %" PRIu64
-                      " bytes, expected it to end below 2 GiB", bytes);
+    if (!embed_measure(base->path, payload, base->pe.image_bytes,
+                       load_le32(mb1 + MB1_HEADER_LOAD_AT), &embed))
         return false;
-    }
-    *ret_bytes = bytes;
+    if (base->pe.section_count + embed.count > LAYOUT_SECTIONS_MAX)
+        return base_odd(base, "sections, at most,", LAYOUT_SECTIONS_AT,
+                        LAYOUT_SECTIONS_MAX,
+                        base->pe.section_count + embed.count);
+    *ret_embed = embed;
     return true;
 }
 
@@ -325,17 +244,17 @@ enum tool_exit unify_make(const char *path, struct bytes base_file,
                           struct buffer *ret_file)
 {
     struct base base;
+    struct embed embed;
     struct buffer file;
-    uint64_t bytes;
 
     if (!base_open(path, base_file, &base) ||
-        !measure(&base, payload, &bytes))
+        !measure(&base, payload, &embed))
         return TOOL_PROBLEM;
-    if (!buffer_make((size_t)bytes, &file))
+    if (!buffer_make((size_t)embed.rva + embed.bytes, &file))
         return TOOL_FAILED;
     memcpy(file.at, base_file.at, base_file.length_bytes);
-    write_headers(&base, payload, &file);
-    if (!reads_back(&base, payload, buffer_bytes(&file))) {
+    write_headers(&base, &embed, &file);
+    if (!reads_back(&embed, buffer_bytes(&file))) {
         tool_complain(path, "expected the unified image to read back as it "
                       "was packed, found that it does not");
         buffer_free(&file);

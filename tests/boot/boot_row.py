@@ -24,8 +24,9 @@ import unify
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
 BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle",
-             "bundle.new", "image", "image.signed", "image.unified",
-             "kernel.signed", "kexec.cpio", "modules", "shim.signed")
+             "bundle.new", "image", "image.signed", "image.packed.efi",
+             "image.packed.elf", "image.packed.gz", "kernel.signed",
+             "kexec.cpio", "modules", "shim.signed")
 
 
 class Failure(Exception):
@@ -58,8 +59,8 @@ class Run:
         name = routes.ROUTES[row.route].image
         path = os.path.join(self.ring.images, name)
         if row.unify:
-            path = unify.packed(row, self.ring.images, self.modules(row),
-                                self.folder)
+            path = unify.packed(row, self.ring.images, name,
+                                self.modules(row), self.folder)
         if row.change_image:
             changed = os.path.join(self.folder, "image")
             mutate_image.change(row.change_image, path, changed)

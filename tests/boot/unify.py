@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Unified images: part of what a row boots is packed into adit.efi."""
+"""Packed images: part of what a row boots is packed into Adit's."""
 import os
 
 import say
@@ -33,11 +33,14 @@ def _part(kind, modules, folder):
 
 
 def _by_adit(tool, base, parts, path):
+    """Into adit.efi anything goes, into ELF files with a kernel only."""
     words = []
     for kind, part in parts:
         mark = "@" if kind == "cmdline" else ""
         words += ["--" + kind, mark + part]
-    say.run([tool, "pack", "--unify", base, *words, "-o", path], "unify")
+    base = ["--unify", base] if path.endswith(".efi") else \
+        ["--from", os.path.dirname(base)]
+    say.run([tool, "pack", *base, *words, "-o", path], "unify")
 
 
 def _by_objcopy(_tool, base, parts, path):
@@ -54,12 +57,14 @@ def _by_objcopy(_tool, base, parts, path):
 PACKER = {"adit": _by_adit, "objcopy": _by_objcopy}
 
 
-def packed(row, images, modules, folder):
-    """adit.efi with the parts of `modules` in it that the row wants there."""
-    path = os.path.join(folder, "image.unified")
+def packed(row, images, base, modules, folder):
+    """The image `base` with the parts of `modules` in it that the row wants
+    there."""
+    suffix = os.path.splitext(base)[1] or ".elf"
+    path = os.path.join(folder, "image.packed" + suffix)
     PACKER[row.packer](
         os.path.join(os.path.dirname(images), "tools", "adit"),
-        os.path.join(images, "adit.efi"),
+        os.path.join(images, base),
         [(kind, _part(kind, modules, folder)) for kind in row.unify], path)
     return path
 

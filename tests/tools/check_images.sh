@@ -21,7 +21,7 @@ efi=$images/adit.efi
 
 # --- the flat image, as binutils make it, against what we put into the files
 objcopy -O binary "$syms" "$work/flat" 2> /dev/null
-dd if="$elf" of="$work/from-elf" bs=128 skip=1 status=none
+dd if="$elf" of="$work/from-elf" bs=256 skip=1 status=none
 flat_bytes=$(wc -c < "$work/flat")
 works "adit.elf: its pages are what objcopy makes of adit-syms" \
     cmp "$work/flat" "$work/from-elf"
@@ -36,8 +36,8 @@ same "adit.elf: entry as linked" \
 same "adit.elf: no sections" 0 "$(field "$elf" 'Number of section headers')"
 end=$(readelf -sW "$linked" | awk '$8 == "image_end" { print $2; exit }')
 same "adit.elf: one load segment at 2 MiB with all pages and the bss" \
-    "0x000080 0x00200000 0x00200000 $(printf '0x%05x 0x%05x' "$flat_bytes" \
-        "$((0x$end - 0x200000))") RWE 0x80" "$(segment "$elf" LOAD)"
+    "0x000100 0x00200000 0x00200000 $(printf '0x%05x 0x%05x' "$flat_bytes" \
+        "$((0x$end - 0x200000))") RWE 0x100" "$(segment "$elf" LOAD)"
 if [ $has_pvh = yes ]; then
     for file in "$syms" "$elf"; do
         name=${file##*/}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# `adit pack --unify`: what it writes, as other people's programs read it, and
-# what it refuses.  The kernel in here is Adit, which is one by its Linux
+# `adit pack`: what it writes, as other people's programs read it, and what it
+# refuses.  The kernel in here is Adit, which is one by its Linux
 # header.
 
 # The output of a run before must not be taken for this one's.
@@ -64,6 +64,12 @@ sum_of() {
         if ((NR - 1) * 2 == at || (NR - 1) * 2 == at + 2) next
         sum += $1; if (sum > 65535) sum -= 65535 }
         END { printf "%08x", sum + size }'
+}
+
+microcode() {
+    PYTHONPATH=$source/tests/boot PYTHONDONTWRITEBYTECODE=1 python3 -c \
+        "import sys, microcode
+sys.stdout.buffer.write(microcode.$1)"
 }
 
 check_unified() {
@@ -137,7 +143,7 @@ check_refusals() {
     refuses "what is packed already" 1 \
         "[^:]*: carries a payload already: expected .*, found section .kernel" \
         "$unified" --cmdline x
-    refuses "a PE that is not adit.efi" 1 "[^:]*: not an adit.efi: expected" \
+    refuses "a PE that is not adit.efi" 1 "[^:]*: not an image of Adit's: exp" \
         "$work/other.efi" --cmdline x
     refuses "a base that breaks a rule" 1 "[^:]*: rule pe-timestamp: " \
         "$work/timed.efi" --cmdline x
@@ -174,12 +180,18 @@ check_refusals() {
     refuses "a second kernel" 2 "pack: --kernel is there twice" \
         "$efi" --kernel "$efi" --kernel "$efi"
     # The helper puts `-o FILE` behind.
-    refuses "an option without a value" 2 "pack: [^ ]*out.efi is no option" \
+    refuses "an option without a value" 2 "pack: [^ ]*out.efi is a second kernel" \
         "$efi" --kernel
     refuses "an option that is none" 2 "pack: --kernell is no option" \
         "$efi" --kernell "$efi"
-    refuses "a word that belongs nowhere" 2 "pack: .*efi is no option" \
-        "$efi" "$efi" --kernel "$efi"
+    refuses "a kernel too many" 2 "pack: .*efi is a second kernel" \
+        "$efi" --kernel "$efi" "$efi"
+    refuses "microcode that no CPU takes" 1 \
+        "[^:]*bad-ucode: no microcode .*offset 0x810: checksum: expected 0x" \
+        "$efi" --ucode "$work/bad-ucode"
+    refuses "what is no microcode" 1 \
+        "[^:]*: no microcode .*offset 0x0: is no file of updates: expected" \
+        "$efi" --ucode "$work/initrd-1"
     if pack_refused 1 "" "$efi" --kernel "$efi"; then
         not_ok "negative control: a sound payload is reported as not refused"
     else
@@ -187,6 +199,103 @@ check_refusals() {
     fi
 }
 
+# The images that carry a kernel through every door: here it is $kernel.
+packs() {
+    rm -rf "$work/pack"
+    mkdir "$work/pack"
+    "$adit" pack --from "$images" "$@" 2> "$work/said"
+}
+# Segments of an ELF file: type, offset, virtual, physical, file, memory, flags.
+segments() {
+    readelf -lW "$1" | awk '$1 ~ /^(LOAD|NOTE)$/ {
+        print $1, $2, $3, $4, $5, $6, $7 $8 }' | sed 's/0x[0-9a-f]*$//'
+}
+# has_payload TEXT FILE: the last PT_LOAD, read-only, has the parts in order.
+has_payload() {
+    # shellcheck disable=SC2046
+    set -- "$1" "$2" $(segments "$2" | grep LOAD | tail -n 1)
+    same "$1: the payload's segment is whole, and read-only" "$5 $7 R" \
+        "$6 $8 $9"
+    same "$1: on a page of its own" "0 0" \
+        "$(($4 % 4096)) $(($5 % 4096))"
+    bytes "$2" "$4" "$(wc -c < "$kernel")" > "$work/part"
+    works "$1: the kernel is what was given" cmp "$work/part" "$kernel"
+    at=$((($(wc -c < "$kernel") + 4095) / 4096 * 4096))
+    bytes "$2" "$(($4 + at))" 5 > "$work/part"
+    works "$1: the initrd too" cmp "$work/part" "$work/initrd-1"
+}
+one_note() {
+    [ $has_pvh = no ] || same "$1: one PT_NOTE, aligned to 4" "0x4" \
+        "$(readelf -lW "$2" | awk '$1 == "NOTE" { print $NF }')"
+}
+
+check_packed() {
+    packed=$work/pack/out
+    works "pack --from" packs "$kernel" -o "$packed" --initrd "$work/initrd-1"
+    same "one for each kind of loader" "out.efi out.elf out.gz" \
+        "$(cd "$work/pack" && echo *)"
+    works "packed PE: no rule is broken" "$adit" check "$packed.efi"
+    same "packed: ELF64 without sections" "ELF64 0 0" "$(readelf -hW "$packed.elf" |
+        awk '/Class:/ { class = $2 } /Number of section/ { count = $NF }
+            /Start of section/ { at = $5 } END { print class, count, at }')"
+    has_payload ELF64 "$packed.elf"
+    one_note ELF64 "$packed.elf"
+    works "ELF64: multiboot2 for GRUB" grub-file --is-x86-multiboot2 "$packed.elf"
+    if grub-file --is-x86-multiboot "$packed.elf"; then
+        not_ok "ELF64: no multiboot, which QEMU would prefer to PVH"
+    else
+        ok "ELF64: no multiboot, which QEMU would prefer to PVH"
+    fi
+    works "packed: gzip" gzip -t "$packed.gz"
+    gzip -dc "$packed.gz" > "$work/out32"
+    has_payload ELF32 "$work/out32"
+    one_note ELF32 "$work/out32"
+    for kind in multiboot multiboot2; do
+        works "ELF32: $kind for GRUB" grub-file --is-x86-$kind "$work/out32"
+    done
+    cp "$packed.elf" "$work/first.elf"
+    works "pack, one of them" packs "$kernel" -o "$packed.elf" --initrd \
+        "$work/initrd-1"
+    same "only that" out.elf "$(cd "$work/pack" && echo *)"
+    works "twice packed, the same bytes" cmp "$packed.elf" "$work/first.elf"
+}
+
+# declines TEXT STATUS PATTERN ARGUMENT...: and writes nothing.
+declines() {
+    text=$1 expected=$2 pattern=$3
+    shift 3
+    packs "$@"
+    same "$text: status $expected" $expected $?
+    same "$text: said" 1 "$(grep -c "^adit: $pattern" "$work/said")"
+    same "$text: nothing written" "" "$(ls -A "$work/pack")"
+}
+
+check_declined() {
+    declines "pack without a kernel" 2 "pack: expected a kernel, found none" \
+        -o "$work/pack/x"
+    declines "pack without a name" 2 "pack: expected -o NAME, found none" \
+        "$kernel"
+    declines "pack in two ways" 2 "pack: --from does not go with --unify" \
+        "$kernel" --unify "$efi" -o "$work/pack/x"
+    cp "$kernel" "$work/mine.elf"
+    "$adit" pack "$work/mine.elf" --from "$images" -o "$work/mine.elf" \
+        2> "$work/said"
+    same "pack over its own input: status 2" 2 $?
+    same "said" 1 "$(grep -c '^adit: [^:]*mine.elf: is read as well: expected' \
+        "$work/said")"
+    works "and the input is what it was" cmp "$kernel" "$work/mine.elf"
+    same "pack without images: status 2" 2 "$(status_of "$adit" pack \
+        "$kernel" --from "$work/nothing" -o "$work/x.elf")"
+    same "said by their path" 1 "$(grep -c \
+        '^adit: [^:]*nothing/adit-syms: cannot be opened' "$work/said")"
+    cp "$work/first.elf" "$work/adit-syms"
+    same "pack into what is packed: status 1" 1 "$(status_of "$adit" pack \
+        "$kernel" --from "$work" -o "$work/x.elf")"
+    same "said, too" 1 "$(grep -c \
+        '^adit: [^:]*adit-syms: rule layout: PT_LOAD after the bss' "$work/said")"
+}
+
+kernel=$efi
 if [ $has_efi = yes ]; then
     printf 12345 > "$work/initrd-1"
     printf abc > "$work/initrd-2"
@@ -194,8 +303,9 @@ if [ $has_efi = yes ]; then
     printf 'console=ttyS0 quiet\n' > "$work/cmdline"
     printf '[x]\noptions=loglevel=3\nkernel=vmlinuz a\n' > "$work/adit.cfg"
     printf '[x]\nkernal=vmlinuz\nkernel=y\n' > "$work/bad.cfg"
-    printf microcode > "$work/ucode"
+    microcode 'intel()' > "$work/ucode"
     printf 'abc\0def' > "$work/nul"
+    microcode 'damaged()' > "$work/bad-ucode"
     head -c 16384 /dev/zero | tr '\0' x > "$work/long"
     : > "$work/empty"
     head -c 20000 "$efi" > "$work/short"
@@ -225,11 +335,9 @@ if [ $has_efi = yes ]; then
     same "an output that is no file: status 2" 2 "$(status_of "$adit" pack \
         --unify "$efi" --cmdline x -o "$work/pack/fifo")"
     works "and it is still what it was" test -p "$work/pack/fifo"
-    status_of "$adit" pack --kernel "$efi" -o "$work/x" > "$work/status"
-    same "pack without a base: status 2" 2 "$(cat "$work/status")"
-    same "pack without a base: said" 1 \
-        "$(grep -c '^adit: pack: expected --unify' "$work/said")"
     status_of "$adit" pack --unify "$efi" -o > "$work/status"
     same "pack, a last option without a value: said" 1 \
         "$(grep -c '^adit: pack: -o has no value$' "$work/said")"
+    check_packed
+    check_declined
 fi
