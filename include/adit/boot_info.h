@@ -64,6 +64,21 @@ struct adit_note_kernel {
 };
 
 /*
+ * The note as a definition, once per kernel, outside of all functions:
+ *     ADIT_KERNEL_NOTE(ADIT_PARK_CPUS, 0x20000);
+ */
+#define ADIT_KERNEL_NOTE(flags_, stack_bytes_)                              \
+    __attribute__((used, aligned(4), section(".note.Adit")))                \
+    static const struct {                                                   \
+        uint32_t name_bytes, descriptor_bytes, type;                        \
+        char name[8];                                                       \
+        uint32_t version, flags, stack_bytes_low, stack_bytes_high;         \
+    } adit_kernel_note = {                                                  \
+        sizeof(ADIT_NOTE_OWNER), sizeof(struct adit_note_kernel),           \
+        ADIT_NOTE_KERNEL, ADIT_NOTE_OWNER, ADIT_NOTE_VERSION, (flags_),     \
+        (uint32_t)(stack_bytes_), (uint32_t)((uint64_t)(stack_bytes_) >> 32)}
+
+/*
  * Memory types: the numbers of ACPI's address range types (ACPI 6.5, table
  * 15.2), which E820, Multiboot and PVH share.
  */
@@ -164,6 +179,8 @@ struct boot_kernel {
     uint64_t virtual_base; /* where that page is mapped */
     uint64_t stack_base; /* physical, and mapped one to one */
     uint64_t stack_bytes;
+    uint64_t tables_base; /* physical: page tables in use besides Adit's own */
+    uint64_t tables_bytes;
 };
 
 enum boot_cpu_state {
@@ -233,7 +250,7 @@ BOOT_INFO_ASSERT(sizeof(struct boot_range) == 24);
 BOOT_INFO_ASSERT(sizeof(struct boot_module) == 32);
 BOOT_INFO_ASSERT(sizeof(struct boot_screen) == 32);
 BOOT_INFO_ASSERT(sizeof(struct boot_efi) == 48);
-BOOT_INFO_ASSERT(sizeof(struct boot_kernel) == 40);
+BOOT_INFO_ASSERT(sizeof(struct boot_kernel) == 56);
 BOOT_INFO_ASSERT(sizeof(struct boot_cpu) == 32);
 BOOT_INFO_ASSERT(sizeof(struct adit_note_kernel) == 16);
 
