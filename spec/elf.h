@@ -72,6 +72,8 @@
 #define PHDR64_BYTES  56
 
 #define PT_LOAD      1
+#define PT_DYNAMIC   2
+#define PT_INTERP    3
 #define PT_NOTE      4
 #define PT_GNU_STACK 0x6474e551
 #define PF_X         (1u << 0)
@@ -155,6 +157,19 @@
 #define R_X86_64_PC16     13
 #define R_X86_64_PC8      15
 #define R_X86_64_PC64     24
+
+/* [gabi] 5, "Dynamic section". */
+#define DYN64_VALUE 8
+#define DYN64_BYTES 16
+
+#define DT_NULL    0
+#define DT_NEEDED  1
+#define DT_RELA    7
+#define DT_RELASZ  8
+#define DT_RELAENT 9
+#define DT_REL     17
+#define DT_JMPREL  23
+#define DT_RELR    36
 
 /* [gabi] 5, "Note section": three words, the name, the descriptor. */
 #define NOTE_NAMESZ 0
