@@ -97,6 +97,22 @@ static void choose_screen(const struct boot_screen *screen, bool is_wanted,
         boot_warn("the framebuffer at %#lx cannot be reached", screen->base);
 }
 
+/* True when the firmware stays: it, too, wants its machine as it was. */
+static bool firmware_stays(struct boot_info *bi, const struct door *door)
+{
+    /* Elsewhere a look would only come before the boot report. */
+    bool is_wanted = door->give_back != NULL && bi->efi.boot_services_alive &&
+                     adit_look(bi);
+
+    if (is_wanted && door->alive != NULL) {
+        door->alive->map(bi, false);
+        return true;
+    }
+    if (door->leave != NULL)
+        door->leave(bi);
+    return false;
+}
+
 static void own_machine(const struct boot_info *bi)
 {
     cpu_interrupts_off();
@@ -114,6 +130,7 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     struct door_args args = {magic, first, second};
     struct boot_info *bi = &boot_info;
     struct boot_screen vga = {.kind = BOOT_SCREEN_NONE};
+    bool is_shared;
 
     traps_begin();
     first_consoles(&vga);
@@ -138,14 +155,11 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     phys_require_nx();
     stamp("info");
 
-    /* Elsewhere it would only come before the boot report. */
-    if (entered_by->give_back != NULL && bi->efi.boot_services_alive)
-        adit_look(bi);
-    if (entered_by->leave != NULL)
-        entered_by->leave(bi);
+    is_shared = firmware_stays(bi, entered_by);
     boot_tables(bi);
     boot_check(bi);
-    own_machine(bi);
+    if (!is_shared)
+        own_machine(bi);
     stamp("own");
 
     boot_report(bi, entered_by->name);

@@ -38,6 +38,18 @@ struct door_verdict {
     const char *found; /* why it is not good, in words */
 };
 
+/* For a kernel that wants the firmware alive: see adit/entry.h, adit_pages()
+ * and adit_protect(). */
+struct door_alive {
+    bool (*pages)(uint64_t at, uint64_t length_bytes, bool is_code,
+                  uint64_t *ret_base);
+    void (*protect)(uint64_t base, uint64_t length_bytes, bool is_writable,
+                    bool is_executable);
+    /* Writes the memory map as it is now to `bi`; again at the last, and then
+     * calls the firmware no more. */
+    void (*map)(struct boot_info *bi, bool is_last);
+};
+
 struct door {
     uint32_t id; /* BOOT_DOOR_... */
     /* As printed in messages and by the boot report. */
@@ -66,6 +78,8 @@ struct door {
      * there is nobody to ask.
      */
     struct door_verdict (*verify)(struct bytes image, bool is_covered);
+    /* NULL where leave() is the only way on. */
+    const struct door_alive *alive;
 };
 
 /* Registers a door: the linker gathers these, so a door is added by its folder
@@ -76,6 +90,7 @@ struct door {
 
 /* From then on messages name this door, and a refusal goes back through it. */
 void boot_entered_by(const struct door *door);
+const struct door *boot_door(void);
 
 /*
  * The one way to stop during boot: prints `adit: <door>: <text>` on every

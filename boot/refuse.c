@@ -14,6 +14,11 @@ void boot_entered_by(const struct door *door)
     machine_set_door(door->name);
 }
 
+const struct door *boot_door(void)
+{
+    return entered_by;
+}
+
 void boot_warn(const char *format, ...)
 {
     va_list args;

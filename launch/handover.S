@@ -25,3 +25,39 @@ FUNC(launch_handover)
         xor     %ebp, %ebp
         jmp     *%rdi
 END(launch_handover)
+
+/*
+ * In: %rdi = boot_info, %rsi = entry, %rdx = top of its stack, %rcx = root of
+ * the tables.
+ */
+FUNC(launch_enter)
+        cli
+        mov     %rcx, %cr3
+        mov     %rdx, %rsp
+        push    $X86_MXCSR_RESET
+        fninit
+        ldmxcsr (%rsp)
+        movq    $X86_RFLAGS_RESET, (%rsp)
+        popf
+        lea     .Lreturned(%rip), %rax
+        push    %rax
+        push    %rsi
+        xor     %eax, %eax
+        xor     %ebx, %ebx
+        xor     %ecx, %ecx
+        xor     %edx, %edx
+        xor     %esi, %esi
+        xor     %ebp, %ebp
+        xor     %r8d, %r8d
+        xor     %r9d, %r9d
+        xor     %r10d, %r10d
+        xor     %r11d, %r11d
+        xor     %r12d, %r12d
+        xor     %r13d, %r13d
+        xor     %r14d, %r14d
+        xor     %r15d, %r15d
+        ret                                     /* to the entry */
+.Lreturned:
+        cld
+        call    launch_returned
+END(launch_enter)

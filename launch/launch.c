@@ -21,46 +21,73 @@ static void report_stamps(void)
     console_print(CONSOLE_INFO, " since the door\n");
 }
 
-static void read_kernel(const struct boot_info *bi,
-                        struct linux_image *ret_image)
+/* What module 0 turned out to be. */
+static union {
+    struct linux_image image;
+    struct adit_kernel elf;
+} kernel;
+
+/* True when it is an ELF for Adit, false when it is Linux. */
+static bool read_kernel(const struct boot_info *bi)
 {
-    const struct boot_module *kernel = &bi->modules[0];
-    struct bytes file = bytes_of((const void *)kernel->base,
-                                 kernel->length_bytes);
+    const struct boot_module *module = &bi->modules[0];
+    struct bytes file = bytes_of((const void *)module->base,
+                                 module->length_bytes);
+    struct adit_kernel_problem elf;
     struct linux_problem problem;
-    enum linux_status status;
+    enum adit_kernel_status elf_status;
+    enum linux_status linux_status;
 
     if (bi->module_count == 0)
         adit_refuse("no kernel; expected one as the first module, in a "
                     "bundle as the initrd, or in the image (adit pack), found "
                     "no modules");
-    status = linux_read(file, ret_image, &problem);
-    if (status != LINUX_OK)
-        adit_refuse("module 0 (the kernel) is no bzImage that can be "
-                    "started, it is %s: offset %#lx: %s: found %#lx, expected "
-                    "%#lx", kind_text(file), problem.offset,
-                    linux_status_text(status), problem.found,
-                    problem.expected);
+    elf_status = adit_kernel_read(file, &kernel.elf, &elf);
+    if (elf_status == ADIT_KERNEL_OK)
+        return true;
+    if (elf_status != ADIT_KERNEL_NOT_ELF)
+        adit_refuse("module 0 (the kernel) is no ELF64 for Adit that can be "
+                    "started: offset %#lx: %s: found %#lx, expected %#lx",
+                    elf.offset, adit_kernel_status_text(elf_status),
+                    elf.found, elf.expected);
+    linux_status = linux_read(file, &kernel.image, &problem);
+    if (linux_status != LINUX_OK)
+        adit_refuse("module 0 (the kernel) is neither an ELF64 with the Adit "
+                    "note nor a bzImage that can be started, it is %s: offset "
+                    "%#lx: %s: found %#lx, expected %#lx", kind_text(file),
+                    problem.offset, linux_status_text(linux_status),
+                    problem.found, problem.expected);
+    return false;
 }
 
-void adit_look(const struct boot_info *bi)
+bool adit_look(const struct boot_info *bi)
 {
-    struct linux_image image;
-
-    read_kernel(bi, &image);
+    return read_kernel(bi) &&
+           (kernel.elf.note.flags & ADIT_KEEP_BOOT_SERVICES);
 }
 
-void adit_main(const struct boot_info *bi)
+static _Noreturn void start_linux(const struct boot_info *bi)
 {
-    struct linux_image image;
     struct launch_linux loaded;
 
-    read_kernel(bi, &image);
-    say("linux     %pT\n", (void *)&image.version);
-    launch_load_linux(bi, &image, &loaded);
+    say("linux     %pT\n", (void *)&kernel.image.version);
+    launch_load_linux(bi, &kernel.image, &loaded);
     stamp("load");
     report_stamps();
     say("starting linux at %#lx\n", loaded.entry);
     screen_detach();
     launch_handover(loaded.entry, loaded.params, loaded.tables);
+}
+
+void adit_main(struct boot_info *bi)
+{
+    uint64_t entry;
+
+    if (!read_kernel(bi))
+        start_linux(bi);
+    entry = launch_load_elf(bi, &kernel.elf);
+    stamp("load");
+    report_stamps();
+    say("starting the kernel at %#lx\n", entry);
+    launch_start_elf(bi, entry);
 }

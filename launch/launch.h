@@ -4,6 +4,7 @@
 #define LAUNCH_LAUNCH_H
 
 #include "adit/boot_info.h"
+#include "format/adit_kernel.h"
 #include "format/linux.h"
 
 /* Where a Linux was put, ready to be entered. */
@@ -17,6 +18,22 @@ struct launch_linux {
 void launch_load_linux(const struct boot_info *bi,
                        const struct linux_image *image,
                        struct launch_linux *ret_linux);
+
+/*
+ * Loads the kernel in module 0, maps it, and writes bi->kernel; its entry
+ * point.  What has to be live for it is live but its page tables.
+ */
+uint64_t launch_load_elf(struct boot_info *bi,
+                         const struct adit_kernel *kernel);
+
+/* Enters it. */
+_Noreturn void launch_start_elf(struct boot_info *bi, uint64_t entry);
+
+/* handover.S: the kernel on its stack as docs/your-kernel.md says.  When it
+ * returns, launch_returned() is called, on that stack. */
+_Noreturn void launch_enter(const struct boot_info *bi, uint64_t entry,
+                            uint64_t stack_top, uint64_t tables);
+_Noreturn void launch_returned(void);
 
 /* handover.S: loads CR3 and jumps, with %rsi = params; interrupts are off. */
 _Noreturn void launch_handover(uint64_t entry, uint64_t params,

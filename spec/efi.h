@@ -36,6 +36,7 @@
 
 /* [uefi] 7.2: allocation types, memory types, memory attributes */
 #define EFI_ALLOCATE_MAX_ADDRESS 1
+#define EFI_ALLOCATE_ADDRESS     2
 
 #define EFI_PAGE_BYTES 4096
 
@@ -62,6 +63,8 @@
 #define EFI_MEMORY_ATTRIBUTE_WB      0x8
 #define EFI_MEMORY_ATTRIBUTE_UCE     0x10
 #define EFI_MEMORY_ATTRIBUTE_CACHING 0x1f /* all of the above */
+#define EFI_MEMORY_ATTRIBUTE_XP      0x4000  /* not executable */
+#define EFI_MEMORY_ATTRIBUTE_RO      0x20000 /* not writable */
 #define EFI_MEMORY_ATTRIBUTE_RUNTIME 0x8000000000000000
 
 /* [uefi] 7.2.3, EFI_MEMORY_DESCRIPTOR: offsets, for bounded loads */
@@ -130,6 +133,10 @@ struct efi_guid {
     uint8_t  d[8];
 };
 
+/* [uefi] 37.7 */
+#define EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID      \
+    {0xf4560cf6, 0x40ec, 0x4b4a,                \
+     {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}}
 /* [uefi] 9.1, 13.4, 13.2, 10.2, 12.9, 3.3, 4.6; [linux] initrd media;
  * [shim] shim.h: of its protocol, and of the variables that are its own */
 #define EFI_LOADED_IMAGE_GUID                   \
@@ -355,6 +362,18 @@ struct shim_lock {
     efi_status (*verify)(const void *image, uint32_t image_bytes)
         __attribute__((sysv_abi));
 };
+
+/* [uefi] 37.7 */
+struct efi_memory_attribute {
+    void *_gap1;
+    efi_status (EFIAPI *set)(struct efi_memory_attribute *this, uint64_t base,
+                             uint64_t length_bytes, uint64_t attributes);
+    efi_status (EFIAPI *clear)(struct efi_memory_attribute *this,
+                               uint64_t base, uint64_t length_bytes,
+                               uint64_t attributes);
+};
+EFI_AT(struct efi_memory_attribute, set, 8);
+EFI_AT(struct efi_memory_attribute, clear, 16);
 
 /* [uefi] 13.2 */
 struct efi_load_file2 {

@@ -10,6 +10,7 @@
 #define X86_CR0_PE (1 << 0)  /* protected mode */
 #define X86_CR0_MP (1 << 1)  /* monitor coprocessor */
 #define X86_CR0_EM (1 << 2)  /* emulate coprocessor */
+#define X86_CR0_TS (1 << 3)  /* task switched */
 #define X86_CR0_ET (1 << 4)  /* extension type, always 1 */
 #define X86_CR0_NE (1 << 5)  /* numeric error by #MF */
 #define X86_CR0_WP (1 << 16) /* write protect, supervisor too */
@@ -17,7 +18,10 @@
 
 /* [apm2] 3.1.3, CR4 */
 #define X86_CR4_PAE  (1 << 5)
+#define X86_CR4_MCE  (1 << 6)
 #define X86_CR4_PGE  (1 << 7)
+#define X86_CR4_OSFXSR (1 << 9)      /* SSE, FXSAVE */
+#define X86_CR4_OSXMMEXCPT (1 << 10) /* #XF */
 #define X86_CR4_LA57 (1 << 12)
 #define X86_CR4_PCIDE (1 << 17)
 
@@ -25,6 +29,16 @@
 #define X86_MSR_EFER 0xc0000080
 #define X86_EFER_LME (1 << 8)
 #define X86_EFER_NXE (1 << 11)
+
+/* [apm2] 3.1.6: only bit 1, which is always 1 */
+#define X86_RFLAGS_RESET 0x2
+
+/* [apm2] 4.5.3: bases that a null selector need not clear */
+#define X86_MSR_FS_BASE 0xc0000100
+#define X86_MSR_GS_BASE 0xc0000101
+
+/* [apm2] 11.5: MXCSR as after a reset, all exceptions masked */
+#define X86_MXCSR_RESET 0x1f80
 
 /* [sdm4] IA32_MISC_ENABLE: bit 34 hides NX in CPUID */
 #define X86_MSR_MISC_ENABLE            0x1a0

@@ -23,7 +23,8 @@ typedef uint64_t table_page[ENTRIES];
 
 static table_page pool[POOL_TABLES]
     __attribute__((aligned(4096)));
-static unsigned pool_used;
+static table_page *pool_next;
+static uint64_t pool_left;
 static uint64_t *root;
 static unsigned root_level;
 static uint64_t address_last; /* highest that can be mapped one to one */
@@ -39,9 +40,10 @@ static uint64_t *table_new(void)
 {
     uint64_t *table;
 
-    if (pool_used == POOL_TABLES)
+    if (pool_left == 0)
         return NULL;
-    table = pool[pool_used++];
+    pool_left--;
+    table = *pool_next++;
     memset(table, 0, sizeof(table_page));
     return table;
 }
@@ -106,6 +108,12 @@ static bool is_split(uint64_t entry)
 bool paging_map(uint64_t base, uint64_t length_bytes,
                 enum paging_access access)
 {
+    return paging_map_at(base, base, length_bytes, access);
+}
+
+bool paging_map_at(uint64_t address, uint64_t base, uint64_t length_bytes,
+                   enum paging_access access)
+{
     if (length_bytes != 0 && (base > address_last ||
                               length_bytes - 1 > address_last - base))
         return false;
@@ -113,14 +121,15 @@ bool paging_map(uint64_t base, uint64_t length_bytes,
         unsigned level = LEVEL_1;
         uint64_t *entry;
 
-        if (base % PAGE_2M_BYTES == 0 && length_bytes >= PAGE_2M_BYTES) {
-            entry = entry_make(base, LEVEL_2);
+        if ((base | address) % PAGE_2M_BYTES == 0 &&
+            length_bytes >= PAGE_2M_BYTES) {
+            entry = entry_make(address, LEVEL_2);
             if (entry == NULL)
                 return false;
             if (!is_split(*entry))
                 level = LEVEL_2;
         }
-        entry = entry_make(base, level);
+        entry = entry_make(address, level);
         if (entry == NULL)
             return false;
         *entry = access == PAGING_NONE ? 0 : base | access_bits[access];
@@ -128,6 +137,7 @@ bool paging_map(uint64_t base, uint64_t length_bytes,
             *entry |= X86_PTE_PS;
 
         base += level_bytes(level);
+        address += level_bytes(level);
         length_bytes -= level_bytes(level) < length_bytes ? level_bytes(level)
                                                           : length_bytes;
     }
@@ -192,13 +202,43 @@ static uint64_t find_address_last(void)
     return (1ull << bits) - 1;
 }
 
-bool paging_build(void)
+static void root_begin(void)
 {
     root_level = cpu_read_cr4() & X86_CR4_LA57 ? 5 : 4;
     address_last = find_address_last();
-    pool_used = 0;
+    pool_next = pool;
+    pool_left = POOL_TABLES;
     root = table_new();
+}
+
+bool paging_build(void)
+{
+    root_begin();
     return paging_map(0, 1ull << 32, PAGING_RW) && map_image();
+}
+
+void paging_extend(void)
+{
+    root_begin();
+    memcpy(root, table_at(cpu_read_cr3()), sizeof(table_page) / 2);
+    cpu_write_msr(X86_MSR_EFER, cpu_read_msr(X86_MSR_EFER) | X86_EFER_NXE);
+}
+
+void paging_more(uint64_t base, uint64_t length_bytes)
+{
+    pool_next = (table_page *)base;
+    pool_left = length_bytes / PAGE_BYTES;
+}
+
+uint64_t paging_tables_bytes(uint64_t length_bytes)
+{
+    /* Per GiB, per 512 GiB, and two of each level for both ends. */
+    return ((length_bytes >> 30) + (length_bytes >> 39) + 8) * PAGE_BYTES;
+}
+
+uint64_t paging_root(void)
+{
+    return (uint64_t)root;
 }
 
 void paging_activate(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Our page tables: host virtual = host physical, nothing writable and
- * executable, the guard pages absent.
+ * Our page tables: host virtual = host physical but for a kernel's, nothing
+ * writable and executable, the guard pages absent.
  */
 #ifndef X86_PAGING_H
 #define X86_PAGING_H
@@ -27,6 +27,10 @@ enum paging_access {
 bool paging_map(uint64_t base, uint64_t length_bytes,
                 enum paging_access access);
 
+/* The same, at the virtual address `address` instead, which is canonical. */
+bool paging_map_at(uint64_t address, uint64_t base, uint64_t length_bytes,
+                   enum paging_access access);
+
 /*
  * The first 4 GiB, and Adit's own image section by section.  Only builds the
  * tables; paging_activate() makes them live, with CR0.WP and EFER.NXE on.
@@ -37,6 +41,23 @@ void paging_activate(void);
 
 /* Is every byte of it mapped by paging_build() and paging_map() so far? */
 bool paging_reaches(uint64_t base, uint64_t length_bytes);
+
+/*
+ * Instead of both, beside a firmware that goes on: a root whose lower half is
+ * that of the tables in use, and whose upper half is ours to fill.  Nothing of
+ * the lower half may be mapped anew, since its tables are not ours.
+ */
+void paging_extend(void);
+
+/* For CR3. */
+uint64_t paging_root(void);
+
+/* From now on table pages are taken from here, which is mapped. */
+void paging_more(uint64_t base, uint64_t length_bytes);
+
+/* No more than these are needed to map `length_bytes` in 2 MiB pages; where
+ * rights differ, one more page for every 2 MiB. */
+uint64_t paging_tables_bytes(uint64_t length_bytes);
 
 /* Pages that paging_flat() needs. */
 #define PAGING_FLAT_PAGES 9

@@ -47,6 +47,7 @@ static const char *const may_fault[] = {
     msr_read_at, msr_write_at, byte_write_at,
 };
 
+static struct boot_kernel kernel;
 static struct idt_gate idt[IDT_GATES];
 static struct table_register firmware_idt;
 static struct tss tss;
@@ -146,7 +147,13 @@ void traps_own(void)
     idt_load();
 }
 
-/* `address` as symbol+offset, or nothing when it is not in the image. */
+void traps_in_kernel(const struct boot_kernel *loaded)
+{
+    kernel = *loaded;
+    machine_set_door("kernel");
+}
+
+/* `address` as symbol+offset, if it is in the image or in a kernel. */
 static void print_address(const char *label, uint64_t address)
 {
     const char *name;
@@ -155,12 +162,17 @@ static void print_address(const char *label, uint64_t address)
     if (symbols_find(address, &name, &offset))
         console_print(CONSOLE_ERROR, "adit:   %s %#018lx %s+%#lx\n", label,
                       address, name, offset);
+    else if (address - kernel.virtual_base < kernel.length_bytes)
+        console_print(CONSOLE_ERROR, "adit:   %s %#018lx kernel+%#lx\n",
+                      label, address, address - kernel.virtual_base);
     else
         console_print(CONSOLE_ERROR, "adit:   %s %#018lx\n", label, address);
 }
 
-static bool in_boot_stack(uint64_t address)
+static bool in_stack(uint64_t address)
 {
+    if (address - kernel.stack_base < kernel.stack_bytes)
+        return address - kernel.stack_base <= kernel.stack_bytes - 16;
     return address >= (uint64_t)boot_stack_bottom &&
            address + 16 <= (uint64_t)boot_stack_top;
 }
@@ -168,7 +180,7 @@ static bool in_boot_stack(uint64_t address)
 static void print_callers(uint64_t frame_pointer)
 {
     /* Frames must rise, so the walk ends. */
-    for (unsigned depth = 0; depth < 12 && in_boot_stack(frame_pointer);
+    for (unsigned depth = 0; depth < 12 && in_stack(frame_pointer);
          depth++) {
         const uint64_t *link = (const uint64_t *)frame_pointer;
 
@@ -226,6 +238,9 @@ void trap_report(const struct trap_frame *f)
                   "adit:   cr0 %08lx cr2 %016lx cr3 %016lx cr4 %08lx\n",
                   cpu_read_cr0(), cpu_read_cr2(), cpu_read_cr3(),
                   cpu_read_cr4());
+    if (kernel.stack_base - cpu_read_cr2() - 1 < IMAGE_PAGE)
+        console_print(CONSOLE_ERROR, "adit:   cr2 is in the absent page below "
+                                     "the kernel's stack\n");
     print_callers(f->rbp);
     machine_halt();
 }

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "adit/boot_info.h"
+
 /* As traps_entry.S lays it on the stack. */
 struct trap_frame {
     uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
@@ -29,6 +31,9 @@ void traps_give_back(void);
  * on a broken one (NMI, #DF, #PF, #MC).  Interrupts must be off for good.
  */
 void traps_own(void);
+
+/* From now on what traps is a kernel, which lies there: reports say so. */
+void traps_in_kernel(const struct boot_kernel *kernel);
 
 /* In traps_entry.S: the segment registers anew, from our GDT. */
 void traps_reload_segments(void);

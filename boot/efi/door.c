@@ -118,5 +118,6 @@ static const struct door efi_door = {
     .leave = uefi_leave,
     .give_back = uefi_give_back,
     .verify = uefi_verify,
+    .alive = &uefi_alive,
 };
 DOOR(efi_door);

@@ -36,5 +36,6 @@ static const struct door linux_door = {
     .leave = uefi_leave,
     .give_back = uefi_give_back,
     .verify = uefi_verify,
+    .alive = &uefi_alive,
 };
 DOOR(linux_door);

@@ -63,5 +63,6 @@ static const struct door mb2efi_door = {
     .leave = uefi_leave,
     .give_back = uefi_give_back,
     .verify = uefi_verify,
+    .alive = &uefi_alive,
 };
 DOOR(mb2efi_door);

@@ -93,6 +93,33 @@ static void services_exit(struct map *map)
                 ATTEMPTS_MAX, uefi_status_text(status));
 }
 
+static void map_take(struct boot_info *bi, const struct map *map)
+{
+    if (map->bytes > map->room_bytes)
+        boot_refuse("expected at most %lu bytes of EFI memory map, found %lu",
+                    map->room_bytes, map->bytes);
+    bi->efi.memory_map = map->address;
+    bi->efi.memory_map_bytes = map->bytes;
+    bi->efi.descriptor_bytes = (uint32_t)map->descriptor_bytes;
+    bi->efi.descriptor_version = map->descriptor_version;
+    if (map->descriptor_version != EFI_DESCRIPTOR_VERSION)
+        boot_warn("EFI memory descriptors: expected version %u, found %u",
+                  EFI_DESCRIPTOR_VERSION, map->descriptor_version);
+    efi_ranges_fill(bi, bytes_of((const void *)map->address, map->bytes),
+                    (uint32_t)map->descriptor_bytes);
+}
+
+void uefi_map(struct boot_info *bi)
+{
+    struct map map = {0};
+
+    if (bi->efi.memory_map != 0)
+        uefi_pages_free(bi->efi.memory_map);
+    bi->range_count = 0;
+    map_begin(&map);
+    map_take(bi, &map);
+}
+
 void uefi_leave(struct boot_info *bi)
 {
     struct map map = {0};
@@ -101,18 +128,6 @@ void uefi_leave(struct boot_info *bi)
         return;
     map_begin(&map);
     services_exit(&map);
-
-    if (map.bytes > map.room_bytes)
-        boot_refuse("expected at most %lu bytes of EFI memory map, found %lu",
-                    map.room_bytes, map.bytes);
     bi->efi.boot_services_alive = 0;
-    bi->efi.memory_map = map.address;
-    bi->efi.memory_map_bytes = map.bytes;
-    bi->efi.descriptor_bytes = (uint32_t)map.descriptor_bytes;
-    bi->efi.descriptor_version = map.descriptor_version;
-    if (map.descriptor_version != EFI_DESCRIPTOR_VERSION)
-        boot_warn("EFI memory descriptors: expected version %u, found %u",
-                  EFI_DESCRIPTOR_VERSION, map.descriptor_version);
-    efi_ranges_fill(bi, bytes_of((const void *)map.address, map.bytes),
-                    (uint32_t)map.descriptor_bytes);
+    map_take(bi, &map);
 }

@@ -7,7 +7,7 @@
 
 #include "boot/uefi/uefi.h"
 
-/* One per module, a few for configuration and the memory map. */
+/* One per module, a few for configuration, the memory map, and a kernel. */
 #define GRANTS_MAX (BOOT_MODULES_MAX + 8)
 
 #define LIMIT_4G (1ull << 32)
@@ -20,7 +20,14 @@ static unsigned grant_count;
 
 efi_status uefi_pages(uint64_t length_bytes, uint64_t *ret_address)
 {
-    uint64_t address = LIMIT_4G - 1;
+    return uefi_pages_as(EFI_MEMORY_LOADER_DATA, 0, length_bytes,
+                         ret_address);
+}
+
+efi_status uefi_pages_as(uint32_t memory_type, uint64_t at,
+                         uint64_t length_bytes, uint64_t *ret_address)
+{
+    uint64_t address = at != 0 ? at : LIMIT_4G - 1;
     uint64_t pages;
     efi_status status;
 
@@ -29,14 +36,16 @@ efi_status uefi_pages(uint64_t length_bytes, uint64_t *ret_address)
 
     pages = (length_bytes + EFI_PAGE_BYTES - 1) / EFI_PAGE_BYTES;
     status = uefi_session.boot->allocate_pages(
-        EFI_ALLOCATE_MAX_ADDRESS, EFI_MEMORY_LOADER_DATA, pages, &address);
+        at != 0 ? EFI_ALLOCATE_ADDRESS : EFI_ALLOCATE_MAX_ADDRESS,
+        memory_type, pages, &address);
     if (status != EFI_SUCCESS)
         return status;
 
     grants[grant_count++] = (struct grant){address, pages};
     /* Firmware that answers beside the question is not to be built upon. */
-    if (address == 0 || address % EFI_PAGE_BYTES != 0 ||
-        address >= LIMIT_4G || pages * EFI_PAGE_BYTES > LIMIT_4G - address)
+    if ((at != 0 && address != at) || address == 0 ||
+        address % EFI_PAGE_BYTES != 0 || address >= LIMIT_4G ||
+        pages * EFI_PAGE_BYTES > LIMIT_4G - address)
         return EFI_OUT_OF_RESOURCES;
 
     *ret_address = address;

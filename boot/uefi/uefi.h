@@ -49,6 +49,10 @@ const struct efi_system_table *uefi_system(uint64_t address);
 void uefi_give_back(enum door_return why);
 void uefi_leave(struct boot_info *bi);
 struct door_verdict uefi_verify(struct bytes image, bool is_covered);
+extern const struct door_alive uefi_alive;
+
+/* The memory map as it is now, in pages of its own, to `bi`. */
+void uefi_map(struct boot_info *bi);
 
 /* RSDP and SMBIOS from the configuration tables: no service is called. */
 void uefi_fill_tables(struct boot_info *bi,
@@ -73,6 +77,9 @@ void *uefi_protocol(efi_handle handle, const struct efi_guid *guid);
  * `*ret_address`, or the firmware's status.  `length_bytes` is rounded up.
  */
 efi_status uefi_pages(uint64_t length_bytes, uint64_t *ret_address);
+/* The same of another type, and at `at` unless that is 0. */
+efi_status uefi_pages_as(uint32_t memory_type, uint64_t at,
+                         uint64_t length_bytes, uint64_t *ret_address);
 void uefi_pages_free(uint64_t address);
 
 bool uefi_guid_equal(const struct efi_guid *a, const struct efi_guid *b);
