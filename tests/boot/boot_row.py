@@ -8,6 +8,7 @@ import time
 import traceback
 
 import checks
+import elf_kernels
 import facts
 import gdb
 import job
@@ -75,7 +76,11 @@ class Run:
     def modules(self, row):
         modules = parts.modules(say.CACHE, job.kernel_cmdline(
             row.cmdline, row.machine))
-        if row.kernel == "garbage":
+        if row.kernel in elf_kernels.KINDS:
+            modules[0] = job.Module(
+                row.kernel, elf_kernels.build(self.folder, row.kernel),
+                row.cmdline)
+        elif row.kernel == "garbage":
             modules[0].path = modules[1].path
         elif row.kernel in ("signed", "broken"):
             sign = getattr(signing, row.kernel)

@@ -15,7 +15,7 @@ import unify
 
 MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
           for name in ("matrix.cfg", "one_file.cfg", "unified.cfg",
-                       "secure.cfg")]
+                       "secure.cfg", "elf.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
 AXES = ("route", "machine", "memory", "cpus", "signature")
@@ -44,7 +44,8 @@ class Row:
     kernel: str             # linux, signed (the same), broken (a byte of that
                             # changed), garbage: something that is no kernel,
                             # bundle: signed, in one with a command line,
-                            # adit: a second Adit, or none: only what comes
+                            # adit: a second Adit, a name in
+                            # elf_kernels.KINDS, or none: only what comes
                             # behind it
     unify: list             # what is packed into adit.efi: unify.KINDS
     packer: str             # by what; a name in unify.PACKER
