@@ -33,7 +33,8 @@ const char *pe_status_text(enum pe_status status)
 static void load_optional(const uint8_t *at, struct pe_file *pe)
 {
     pe->entry_rva = load_le32(at + PE_OPT_ENTRY);
-    pe->image_base = load_le64(at + PE_OPT_IMAGE_BASE);
+    pe->image_base = pe->is_plus ? load_le64(at + PE_OPT_IMAGE_BASE)
+                                 : load_le32(at + PE32_OPT_IMAGE_BASE);
     pe->section_align = load_le32(at + PE_OPT_SECTION_ALIGN);
     pe->file_align = load_le32(at + PE_OPT_FILE_ALIGN);
     pe->image_major = load_le16(at + PE_OPT_IMAGE_MAJOR);
@@ -42,12 +43,15 @@ static void load_optional(const uint8_t *at, struct pe_file *pe)
     pe->checksum = load_le32(at + PE_OPT_CHECKSUM);
     pe->subsystem = load_le16(at + PE_OPT_SUBSYSTEM);
     pe->dll_flags = load_le16(at + PE_OPT_DLL_FLAGS);
-    pe->directory_count = load_le32(at + PE_OPT_DIRECTORY_COUNT);
+    pe->directory_count =
+        load_le32(at + (pe->is_plus ? PE_OPT_DIRECTORY_COUNT
+                                    : PE32_OPT_DIRECTORY_COUNT));
 }
 
 /* `coff_at` is the COFF header's offset, its own bytes already bounded. */
 static enum pe_status open_optional(const struct bytes *coff,
-                                    uint32_t coff_at, struct pe_file *pe)
+                                    uint32_t coff_at, bool is_strict,
+                                    struct pe_file *pe)
 {
     uint16_t optional_bytes = load_le16(coff->at + PE_COFF_OPTIONAL_BYTES);
     uint32_t optional_at = coff_at + PE_COFF_BYTES;
@@ -57,18 +61,24 @@ static enum pe_status open_optional(const struct bytes *coff,
         return PE_TRUNCATED;
     if (optional_bytes < 2)
         return PE_BAD_OPTIONAL;
-    if (load_le16(optional.at + PE_OPT_MAGIC) != PE_OPT_MAGIC_PE32PLUS)
+
+    uint16_t magic = load_le16(optional.at + PE_OPT_MAGIC);
+    uint32_t directories_at;
+
+    pe->is_plus = magic == PE_OPT_MAGIC_PE32PLUS;
+    directories_at = pe->is_plus ? PE_OPT_DIRECTORIES : PE32_OPT_DIRECTORIES;
+    if (!pe->is_plus && (is_strict || magic != PE_OPT_MAGIC_PE32))
         return PE_BAD_MAGIC;
-    if (optional_bytes < PE_OPT_DIRECTORIES)
+    if (optional_bytes < directories_at)
         return PE_BAD_OPTIONAL;
     load_optional(optional.at, pe);
     if (pe->directory_count > PE_DIRECTORIES_MAX ||
         pe->directory_count * PE_DIRECTORY_BYTES >
-            (uint32_t)optional_bytes - PE_OPT_DIRECTORIES)
+            optional_bytes - directories_at)
         return PE_BAD_OPTIONAL;
 
     pe->checksum_offset = optional_at + PE_OPT_CHECKSUM;
-    pe->directories_offset = optional_at + PE_OPT_DIRECTORIES;
+    pe->directories_offset = optional_at + directories_at;
     pe->sections_offset = optional_at + optional_bytes;
     if (pe->section_count == 0 || pe->section_count > PE_SECTIONS_MAX)
         return PE_BAD_SECTIONS;
@@ -78,7 +88,8 @@ static enum pe_status open_optional(const struct bytes *coff,
     return PE_OK;
 }
 
-enum pe_status pe_open(struct bytes file, struct pe_file *ret_pe)
+static enum pe_status open_headers(struct bytes file, bool is_strict,
+                                   struct pe_file *ret_pe)
 {
     struct pe_file pe = {.file = file};
     struct bytes dos, signature, coff;
@@ -101,17 +112,28 @@ enum pe_status pe_open(struct bytes file, struct pe_file *ret_pe)
 
     if (!bytes_sub(file, coff_at, PE_COFF_BYTES, &coff))
         return PE_TRUNCATED;
-    if (load_le16(coff.at + PE_COFF_MACHINE) != PE_MACHINE_X86_64)
+    pe.machine = load_le16(coff.at + PE_COFF_MACHINE);
+    if (is_strict && pe.machine != PE_MACHINE_X86_64)
         return PE_BAD_MACHINE;
     pe.section_count = load_le16(coff.at + PE_COFF_SECTIONS);
     pe.timestamp = load_le32(coff.at + PE_COFF_TIMESTAMP);
     pe.characteristics = load_le16(coff.at + PE_COFF_CHARACTERISTICS);
 
-    enum pe_status status = open_optional(&coff, coff_at, &pe);
+    enum pe_status status = open_optional(&coff, coff_at, is_strict, &pe);
 
     if (status == PE_OK)
         *ret_pe = pe;
     return status;
+}
+
+enum pe_status pe_open(struct bytes file, struct pe_file *ret_pe)
+{
+    return open_headers(file, true, ret_pe);
+}
+
+enum pe_status pe_open_any(struct bytes file, struct pe_file *ret_pe)
+{
+    return open_headers(file, false, ret_pe);
 }
 
 enum pe_status pe_section_at(const struct pe_file *pe, uint32_t n,

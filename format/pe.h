@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A reader for PE32+ images (EFI applications).  It reads only what lies
- * inside the view it is given, allocates nothing, and refuses PE32, machines
- * other than x86-64, and headers that contradict each other.  pe_open() says
- * whether the headers can be read, pe_check() whether an image laid out so can
- * be loaded.
+ * A reader for PE images (EFI applications).  It reads only what lies inside
+ * the view it is given, allocates nothing, and refuses headers that contradict
+ * each other.  pe_open() says whether the headers can be read, and refuses
+ * PE32 and machines other than x86-64, which pe_open_any() takes as well;
+ * pe_check() says whether an image laid out so can be loaded.
  */
 #ifndef FORMAT_PE_H
 #define FORMAT_PE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/bytes.h"
@@ -36,6 +37,8 @@ enum pe_status {
 struct pe_file {
     struct bytes file;
     uint32_t signature_offset; /* e_lfanew */
+    uint16_t machine; /* PE_MACHINE_... */
+    bool is_plus;     /* PE32+, else PE32 */
     uint16_t characteristics;
     uint32_t timestamp;
     uint64_t image_base;
@@ -73,6 +76,8 @@ const char *pe_status_text(enum pe_status status);
 
 /* The headers and the bounds of both tables. */
 enum pe_status pe_open(struct bytes file, struct pe_file *ret_pe);
+/* The same for any machine, and PE32 too; for whoever only looks. */
+enum pe_status pe_open_any(struct bytes file, struct pe_file *ret_pe);
 
 /* Number `n`; PE_END past the last one. */
 enum pe_status pe_section_at(const struct pe_file *pe, uint32_t n,

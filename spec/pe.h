@@ -24,7 +24,10 @@
 #define PE_COFF_CHARACTERISTICS 18
 #define PE_COFF_BYTES           20
 
-#define PE_MACHINE_X86_64 0x8664
+#define PE_MACHINE_I386    0x014c
+#define PE_MACHINE_ARM64   0xaa64
+#define PE_MACHINE_RISCV64 0x5064
+#define PE_MACHINE_X86_64  0x8664
 #define PE_SECTIONS_MAX   96 /* what the Windows loader takes */
 
 #define PE_FILE_RELOCS_STRIPPED     0x0001
@@ -55,7 +58,16 @@
 
 #define PE_OPT_MAGIC_PE32PLUS 0x20b
 
-#define PE_SUBSYSTEM_EFI_APPLICATION 10
+/* The same, PE32: what lies elsewhere. */
+#define PE32_OPT_IMAGE_BASE      28 /* u32 */
+#define PE32_OPT_DIRECTORY_COUNT 92
+#define PE32_OPT_DIRECTORIES     96
+
+#define PE_OPT_MAGIC_PE32 0x10b
+
+#define PE_SUBSYSTEM_EFI_APPLICATION     10
+#define PE_SUBSYSTEM_EFI_BOOT_DRIVER     11
+#define PE_SUBSYSTEM_EFI_RUNTIME_DRIVER  12
 
 #define PE_DLL_HIGH_ENTROPY_VA 0x0020
 #define PE_DLL_DYNAMIC_BASE    0x0040
