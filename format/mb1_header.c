@@ -91,5 +91,11 @@ enum mb1_header_status mb1_header_read(struct bytes file, uint32_t offset,
             load_le32(header.at + MB1_HEADER_BSS_END_AT);
         ret_header->entry_address = load_le32(header.at + MB1_HEADER_ENTRY_AT);
     }
+    if ((flags & MB1_HEADER_VIDEO_MODE) != 0) {
+        ret_header->mode = load_le32(header.at + MB1_HEADER_MODE_AT);
+        ret_header->width = load_le32(header.at + MB1_HEADER_WIDTH_AT);
+        ret_header->height = load_le32(header.at + MB1_HEADER_HEIGHT_AT);
+        ret_header->depth = load_le32(header.at + MB1_HEADER_DEPTH_AT);
+    }
     return MB1_HEADER_OK;
 }

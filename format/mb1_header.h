@@ -37,6 +37,9 @@ struct mb1_header {
     uint32_t load_end_address;
     uint32_t bss_end_address;
     uint32_t entry_address;
+    /* Zeros unless the flags have MB1_HEADER_VIDEO_MODE. */
+    uint32_t mode; /* 0 linear graphics, 1 EGA text */
+    uint32_t width, height, depth;
 };
 
 /* The first magic number at or behind `from`; false when there is none. */

@@ -106,6 +106,7 @@
 #define SHT_PROGBITS 1
 #define SHT_SYMTAB   2
 #define SHT_RELA     4
+#define SHT_NOTE     7
 #define SHT_NOBITS   8
 #define SHT_REL      9
 #define SHT_RELR     19
@@ -138,6 +139,7 @@
 #define STT_OBJECT  1
 #define STT_FUNC    2
 #define STT_SECTION 3
+#define STT_FILE    4
 
 /* [gabi] 4, "Relocation": class 64 with addends only. */
 #define RELA64_OFFSET 0

@@ -48,7 +48,14 @@
 
 #define LINUX_BOOT_FLAG         0xaa55
 #define LINUX_HEADER_MAGIC      0x53726448 /* "HdrS" */
+#define LINUX_VERSION_2_00      0x0200 /* "HdrS", loadflags, initrd appear */
+#define LINUX_VERSION_2_03      0x0203 /* initrd_addr_max appears */
+#define LINUX_VERSION_2_04      0x0204 /* syssize has four bytes */
+#define LINUX_VERSION_2_05      0x0205 /* relocatable_kernel appears */
 #define LINUX_VERSION_2_06      0x0206 /* cmdline_size appears */
+#define LINUX_VERSION_2_08      0x0208 /* payload_offset appears */
+#define LINUX_VERSION_2_10      0x020a /* pref_address, init_size appear */
+#define LINUX_VERSION_2_11      0x020b /* handover_offset appears */
 #define LINUX_VERSION_2_12      0x020c /* xloadflags appear */
 #define LINUX_VERSION_2_15      0x020f /* kernel_info_offset appears */
 

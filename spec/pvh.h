@@ -29,6 +29,7 @@
 #define XEN_ELFNOTE_SUPPORTED_FEATURES 17 /* u32, a bit each */
 
 /* The note: name "Xen", 4-aligned, in a PT_NOTE whose p_align is 4. */
+#define XEN_ELFNOTE_ENTRY        1  /* desc: virtual entry of a PV guest */
 #define XEN_ELFNOTE_PHYS32_ENTRY 18 /* desc: entry, 4 or 8 bytes */
 #define XEN_ELFNOTE_PHYS32_RELOC 19 /* desc: u32 align[, min[, max]] */
 
