@@ -11,6 +11,7 @@
 
 static const struct tool_command *const commands[] = {
     &images_command,
+    &inspect_command,
     &pack_command,
     &check_command,
 };

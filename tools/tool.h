@@ -23,6 +23,7 @@ struct tool_command {
 
 extern const struct tool_command check_command;
 extern const struct tool_command images_command;
+extern const struct tool_command inspect_command;
 extern const struct tool_command pack_command;
 
 /* `adit: FILE: text`; without a file when it is NULL. */

@@ -28,7 +28,7 @@ enum protocol {
 
 struct inspect_entry {
     enum protocol protocol;
-    uint8_t mode_bits; /* 16, 32 or 64 */
+    uint8_t mode_bits; /* 16, 32 or 64; of another machine than x86 its own */
     /* Why nobody can enter by it: the id of the rule that it breaks; or NULL:
      * it is sound. */
     const char *broken_rule;

@@ -18,7 +18,7 @@ enum unpack_kind {
 
 enum unpack_status {
     UNPACK_OK,
-    UNPACK_DAMAGED,
+    UNPACK_DAMAGED,    /* gzip: or cut short, which cannot be told apart */
     UNPACK_TOO_LARGE,  /* more than UNPACK_BYTES_MAX */
     UNPACK_TRUNCATED,
     UNPACK_NO_MEMORY,
@@ -32,9 +32,15 @@ const char *unpack_status_text(enum unpack_status status);
 
 /* By its magic number. */
 enum unpack_kind unpack_kind_of(struct bytes packed);
-/* What follows the packed data is left alone; a Linux payload has its length
- * there. */
+/*
+ * Further members of the same kind are unpacked, too; what else follows is
+ * left alone: a Linux payload has its length there.  `ret_plain` is written on
+ * UNPACK_OK only.
+ */
 enum unpack_status unpack(struct bytes packed, enum unpack_kind kind,
                           struct buffer *ret_plain);
+/* The same, with another limit. */
+enum unpack_status unpack_within(struct bytes packed, enum unpack_kind kind,
+                                 size_t max_bytes, struct buffer *ret_plain);
 
 #endif
