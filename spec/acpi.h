@@ -25,6 +25,31 @@
 #define ACPI_RSDP_EXT_CHECKSUM_AT 32 /* u8: `length` bytes sum to 0 */
 #define ACPI_RSDP_V2_BYTES      36
 
+/* [acpi] 5.2.6: what every table begins with. */
+#define ACPI_TABLE_LENGTH_AT    4 /* u32: `length` bytes sum to 0 */
+#define ACPI_TABLE_HEADER_BYTES 36
+
+/* [acpi] 5.2.7, 5.2.8: tables of addresses, 4 and 8 bytes each. */
+#define ACPI_RSDT_SIGNATURE     "RSDT"
+#define ACPI_XSDT_SIGNATURE     "XSDT"
+#define ACPI_TABLE_SIGNATURE_BYTES 4
+
+/* [acpi] 5.2.12: multiple APIC description table. */
+#define ACPI_MADT_SIGNATURE     "APIC"
+#define ACPI_MADT_ENTRIES_AT    44
+#define ACPI_MADT_ENTRY_BYTES_MIN 2 /* u8 type, u8 length */
+
+/* [acpi] 5.2.12.2 and .12: a CPU by its local APIC, and by its x2APIC. */
+#define ACPI_MADT_LAPIC         0
+#define ACPI_MADT_LAPIC_ID_AT   3 /* u8 */
+#define ACPI_MADT_LAPIC_FLAGS_AT 4 /* u32 */
+#define ACPI_MADT_LAPIC_BYTES   8
+#define ACPI_MADT_X2APIC        9
+#define ACPI_MADT_X2APIC_ID_AT  4 /* u32 */
+#define ACPI_MADT_X2APIC_FLAGS_AT 8 /* u32 */
+#define ACPI_MADT_X2APIC_BYTES  16
+#define ACPI_MADT_ENABLED       (1u << 0)
+
 /* [smbios] 5.2.1: 32-bit entry point. */
 #define SMBIOS_ANCHOR           "_SM_"
 #define SMBIOS_ANCHOR_BYTES     4
