@@ -7,6 +7,7 @@
 
 #include "adit/entry.h"
 #include "boot/check.h"
+#include "boot/cpus.h"
 #include "boot/door.h"
 #include "boot/dump.h"
 #include "boot/microcode.h"
@@ -160,6 +161,7 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     boot_check(bi);
     if (!is_shared)
         own_machine(bi);
+    boot_cpus(bi);
     stamp("own");
 
     boot_report(bi, entered_by->name);

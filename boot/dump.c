@@ -40,6 +40,13 @@ static const char *const range_types[] = {
     [BOOT_RANGE_PERSISTENT] = "persistent",
 };
 
+static const char *const cpu_states[] = {
+    [BOOT_CPU_BOOT] = "boot",
+    [BOOT_CPU_PARKED] = "parked",
+    [BOOT_CPU_WAITING] = "waiting",
+    [BOOT_CPU_SILENT] = "silent",
+};
+
 static const char *const screen_kinds[] = {
     [BOOT_SCREEN_NONE] = "none",
     [BOOT_SCREEN_VGA_TEXT] = "vga_text",
@@ -126,6 +133,15 @@ static void dump_lists(const struct boot_info *bi)
     }
 }
 
+/* Of what follows `text`, `kernel` is not known yet. */
+static void dump_cpus(const struct boot_info *bi)
+{
+    field("cpu_count=%u", bi->cpu_count);
+    for (uint32_t n = 0; n < bi->cpu_count; n++)
+        field("cpu[%u]=%u %s", n, bi->cpus[n].apic_id,
+              cpu_states[bi->cpus[n].state]);
+}
+
 void boot_dump(const struct boot_info *bi, const char *door)
 {
     if (!console_shows(CONSOLE_DEBUG))
@@ -134,5 +150,6 @@ void boot_dump(const struct boot_info *bi, const char *door)
     dump_screen(&bi->screen);
     dump_efi(&bi->efi);
     dump_lists(bi);
+    dump_cpus(bi);
     console_print(CONSOLE_DEBUG, "adit: info end=%u\n", dump_lines);
 }

@@ -76,6 +76,8 @@ static void report_firmware(const struct boot_info *bi)
             rsdp_sources[bi->rsdp_source]);
     else
         say("acpi      no RSDP: neither handed over nor found by scanning\n");
+    say("cpus      %u, boot CPU is APIC %u\n", bi->cpu_count,
+        bi->cpus[0].apic_id);
     if (bi->smbios != 0)
         say("smbios    %#lx\n", bi->smbios);
     if (screen->kind == BOOT_SCREEN_RGB)

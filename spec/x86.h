@@ -25,9 +25,13 @@
 #define X86_CR4_LA57 (1 << 12)
 #define X86_CR4_PCIDE (1 << 17)
 
+/* [apm2] 11.5: MXCSR as after a reset, all exceptions masked */
+#define X86_MXCSR_RESET 0x1f80
+
 /* [apm2] 3.1.7, EFER */
 #define X86_MSR_EFER 0xc0000080
 #define X86_EFER_LME (1 << 8)
+#define X86_EFER_LMA (1 << 10)
 #define X86_EFER_NXE (1 << 11)
 
 /* [apm2] 3.1.6: only bit 1, which is always 1 */
@@ -40,6 +44,20 @@
 /* [apm2] 11.5: MXCSR as after a reset, all exceptions masked */
 #define X86_MXCSR_RESET 0x1f80
 
+/* [apm2] 16.3, 16.9: the local APIC, by memory and by MSR */
+#define X86_MSR_APIC_BASE    0x1b
+#define X86_APIC_BASE_X2APIC (1 << 10)
+#define X86_APIC_BASE_ENABLE (1 << 11)
+#define X86_APIC_ID          0x020 /* bits 31:24, all 32 by x2APIC */
+#define X86_APIC_ICR         0x300 /* by x2APIC 64 bits: target in 63:32 */
+#define X86_APIC_ICR_TARGET  0x310 /* bits 31:24 */
+#define X86_APIC_ID_SHIFT    24
+#define X86_APIC_ID_MAX      0xfe /* FFh is all of them */
+#define X86_APIC_ICR_INIT    0x4500 /* assert */
+#define X86_APIC_ICR_STARTUP 0x4600 /* and the page in bits 7:0 */
+#define X86_APIC_ICR_BUSY    (1 << 12)
+#define X86_MSR_X2APIC       0x800 /* plus a register's offset / 16 */
+
 /* [sdm4] IA32_MISC_ENABLE: bit 34 hides NX in CPUID */
 #define X86_MSR_MISC_ENABLE            0x1a0
 #define X86_MISC_ENABLE_XD_DISABLE     (1ull << 34)
@@ -47,6 +65,7 @@
 /* [apm3] E.3, E.4: CPUID */
 #define X86_CPUID_VENDOR       0
 #define X86_CPUID_FEATURES     1
+#define X86_CPUID_EBX_APIC_ID_SHIFT 24
 #define X86_CPUID_ECX_HYPERVISOR (1u << 31)
 #define X86_CPUID_HYPERVISOR   0x40000000
 #define X86_CPUID_EXT_MAX      0x80000000

@@ -187,13 +187,14 @@ enum boot_cpu_state {
     BOOT_CPU_BOOT    = 1, /* the one that runs the kernel */
     BOOT_CPU_PARKED  = 2, /* polls `entry` */
     BOOT_CPU_WAITING = 3, /* not started: waits for INIT and SIPI */
-    BOOT_CPU_SILENT  = 4, /* did not answer, and must be left alone */
+    BOOT_CPU_SILENT  = 4, /* did not answer; it was reset, and waits */
 };
 
 /*
- * A CPU that ACPI's MADT lists as enabled.  A parked one polls `entry`, and
- * when it is not 0 jumps there in 64-bit mode as `void ap(struct boot_cpu *)`,
- * on the stack that ends at `stack_top`; so `entry` is written last.
+ * A CPU: the boot CPU, or another that ACPI's MADT lists as enabled.  A parked
+ * one polls `entry`, and when it is not 0 jumps there in 64-bit mode as
+ * `void ap(struct boot_cpu *)`, on the stack that ends at `stack_top`; so
+ * `entry` is written last.
  */
 struct boot_cpu {
     uint32_t apic_id;
@@ -235,9 +236,9 @@ struct boot_info {
 
     /* Version 2. */
     struct boot_kernel kernel;
-    uint32_t cpu_count; /* 0: ACPI does not tell */
+    uint32_t cpu_count; /* 1 where ACPI does not tell */
     uint32_t reserved_2;
-    struct boot_cpu cpus[BOOT_CPUS_MAX];
+    struct boot_cpu cpus[BOOT_CPUS_MAX]; /* the boot CPU is the first */
 };
 
 #ifdef __cplusplus
