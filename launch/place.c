@@ -5,6 +5,16 @@
  */
 #include "launch/place.h"
 
+/*
+ * Below 1 MiB: what STARTUP can name, clear of page 0; better, where neither
+ * an old BIOS scribbles (the first 64 KiB) nor an extended BIOS data area may
+ * lie that a memory map is silent about.
+ */
+#define LOW_ALIGN      0x1000ull
+#define LOW_LAST       0x9ffffull
+#define LOW_GOOD_FIRST 0x10000ull
+#define LOW_GOOD_LAST  0x7ffffull
+
 /* What to place, and what is in the way. */
 struct search {
     const struct boot_info *bi;
@@ -121,6 +131,25 @@ static bool clip_range(const struct boot_range *range, uint64_t min,
     return true;
 }
 
+static bool search_map(const struct search *search, uint64_t min,
+                       uint64_t max_last, enum place_from from,
+                       uint64_t *ret_base)
+{
+    const struct boot_info *bi = search->bi;
+
+    for (uint32_t i = 0; i < bi->range_count; i++) {
+        uint32_t at = from == PLACE_LOW ? i : bi->range_count - 1 - i;
+        uint64_t first, last;
+
+        if (!clip_range(&bi->ranges[at], min, max_last, &first, &last))
+            continue;
+        if (from == PLACE_LOW ? search_up(search, first, last, ret_base)
+                              : search_down(search, first, last, ret_base))
+            return true;
+    }
+    return false;
+}
+
 bool place_find(const struct boot_info *bi, const struct place_hole *taken,
                 size_t taken_count, uint64_t length_bytes, uint64_t align,
                 uint64_t min, uint64_t max_last, enum place_from from,
@@ -130,18 +159,19 @@ bool place_find(const struct boot_info *bi, const struct place_hole *taken,
 
     if (length_bytes == 0 || align == 0 || (align & (align - 1)) != 0)
         return false;
-    if (min < PLACE_FLOOR)
-        min = PLACE_FLOOR;
+    return search_map(&search, min < PLACE_FLOOR ? PLACE_FLOOR : min, max_last,
+                      from, ret_base);
+}
 
-    for (uint32_t i = 0; i < bi->range_count; i++) {
-        uint32_t at = from == PLACE_LOW ? i : bi->range_count - 1 - i;
-        uint64_t first, last;
+bool place_find_low(const struct boot_info *bi, const struct place_hole *taken,
+                    size_t taken_count, uint64_t pages_bytes,
+                    uint64_t *ret_base)
+{
+    const struct search search = {bi, taken, taken_count, pages_bytes,
+                                  LOW_ALIGN};
 
-        if (!clip_range(&bi->ranges[at], min, max_last, &first, &last))
-            continue;
-        if (from == PLACE_LOW ? search_up(&search, first, last, ret_base)
-                              : search_down(&search, first, last, ret_base))
-            return true;
-    }
-    return false;
+    return pages_bytes != 0 &&
+           (search_map(&search, LOW_GOOD_FIRST, LOW_GOOD_LAST, PLACE_HIGH,
+                       ret_base) ||
+            search_map(&search, LOW_ALIGN, LOW_LAST, PLACE_HIGH, ret_base));
 }

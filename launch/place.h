@@ -12,7 +12,7 @@
 
 #include "adit/boot_info.h"
 
-/* Nothing is ever placed below: real-mode data, SMP trampolines, VGA. */
+/* Nothing that stays is placed below: real-mode data, SMP trampolines, VGA. */
 #define PLACE_FLOOR 0x100000ull
 
 struct place_hole {
@@ -35,5 +35,11 @@ bool place_find(const struct boot_info *bi, const struct place_hole *taken,
                 size_t taken_count, uint64_t length_bytes, uint64_t align,
                 uint64_t min, uint64_t max_last, enum place_from from,
                 uint64_t *ret_base);
+
+/* The same for `pages_bytes` of whole pages below PLACE_FLOOR, as little used
+ * before as can be: for CPUs to come up through, and then no more. */
+bool place_find_low(const struct boot_info *bi, const struct place_hole *taken,
+                    size_t taken_count, uint64_t pages_bytes,
+                    uint64_t *ret_base);
 
 #endif

@@ -185,12 +185,57 @@ static void test_senseless_requests(void **state)
 
 #define PLACE_TEST(test) cmocka_unit_test_setup_teardown(test, make, discard)
 
+/* Below 1 MiB: page 0 never, the first 64 KiB and what is from 512 KiB on at
+ * need, nothing that is in use. */
+static void test_low_pages(void **state)
+{
+    static const struct {
+        uint64_t base, end;
+        uint64_t expected; /* 0: none */
+    } cases[] = {
+        {0, 0x9fc00, 0x7e000},
+        {0, 0x9fc00000, 0x7e000},
+        {0, 0x81000, 0x7e000},
+        {0, 0x12345, 0x10000},
+        {0, 0x11fff, 0xf000},
+        {0, 0x3000, 0x1000},
+        {0, 0x2fff, 0},
+        {0x7f000, 0xb0000, 0x9e000},
+        {0x9e000, 0xa0000, 0x9e000},
+        {0x9e001, 0x100000, 0},
+        {0x100000, 0x10000000, 0},
+    };
+    uint64_t base;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        memset(bi, 0, sizeof(*bi));
+        fill_range(bi, cases[i].base, cases[i].end - cases[i].base,
+                   BOOT_RANGE_RAM);
+        if (!place_find_low(bi, NULL, 0, 0x2000, &base))
+            base = 0;
+        assert_int_equal(base, cases[i].expected);
+    }
+    memset(bi, 0, sizeof(*bi));
+    fill_range(bi, 0x8000, 0x6000, BOOT_RANGE_RAM);
+    fill_module(bi, 0xc123, 1, TEXT(""), TEXT(""));
+    assert_true(place_find_low(bi, NULL, 0, 0x2000, &base));
+    assert_int_equal(base, 0xa000);
+    assert_true(place_find_low(bi, &(struct place_hole){0xb000, 1}, 1, 0x2000,
+                               &base));
+    assert_int_equal(base, 0x9000);
+    assert_false(place_find_low(bi, &(struct place_hole){0x9fff, 2}, 1, 0x2000,
+                                &base));
+    assert_false(place_find_low(bi, NULL, 0, 0, &base));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         PLACE_TEST(test_against_a_model),
         PLACE_TEST(test_ends_of_the_address_space),
         PLACE_TEST(test_senseless_requests),
+        PLACE_TEST(test_low_pages),
     };
 
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);
