@@ -4,6 +4,7 @@
 #include "x86/image.h"
 #include "lib/text.h"
 #include "spec/x86.h"
+#include "x86/ap.h"
 #include "x86/console.h"
 #include "x86/cpu.h"
 #include "x86/stop.h"
@@ -25,18 +26,6 @@ struct idt_gate {
 };
 _Static_assert(sizeof(struct idt_gate) == 16, "[apm2] 4.8.4");
 
-/* [apm2] 12.2.5: 64-bit task-state segment. */
-struct tss {
-    uint32_t reserved0;
-    uint64_t rsp[3];
-    uint64_t reserved1;
-    uint64_t ist[7];
-    uint64_t reserved2;
-    uint16_t reserved3;
-    uint16_t io_map_offset;
-} __attribute__((packed));
-_Static_assert(sizeof(struct tss) == 104, "[apm2] 12.2.5");
-
 extern const char trap_stubs[], trap_stub_other[];
 
 /* access.S: the instructions that may fault. */
@@ -50,8 +39,7 @@ static const char *const may_fault[] = {
 static struct boot_kernel kernel;
 static struct idt_gate idt[IDT_GATES];
 static struct table_register firmware_idt;
-static struct tss tss;
-static uint64_t gdt[] = {0, 0, X86_GDT_CODE64, X86_GDT_DATA, 0, 0};
+static struct trap_tables boot_tables;
 
 static const char *const trap_names[X86_TRAP_COUNT] = {
     "#DE divide error",      "#DB debug",
@@ -119,32 +107,42 @@ void traps_give_back(void)
     cpu_load_idt(&firmware_idt);
 }
 
-static void tss_load(void)
+void traps_tables(struct trap_tables *ret_tables, const void *stack_top)
 {
-    struct table_register gdtr = {sizeof(gdt) - 1, (uint64_t)gdt};
-    uint64_t base = (uint64_t)&tss;
+    uint64_t base = (uint64_t)&ret_tables->tss;
+    struct trap_tables tables = {
+        /* [apm2] 4.8.3: available 64-bit TSS (9), present. */
+        .gdt = {0, 0, X86_GDT_CODE64, X86_GDT_DATA,
+                (sizeof(struct tss) - 1) | (base & 0xffffff) << 16 |
+                    0x89ull << 40 | (base >> 24 & 0xff) << 56,
+                base >> 32},
+        .tss.io_map_offset = sizeof(struct tss),
+    };
 
-    tss.ist[TRAP_STACK_IST - 1] = (uint64_t)trap_stack_top;
-    tss.io_map_offset = sizeof(tss);
+    tables.tss.ist[TRAP_STACK_IST - 1] = (uint64_t)stack_top;
+    *ret_tables = tables;
+}
 
-    /* [apm2] 4.8.3: available 64-bit TSS (9), present. */
-    gdt[4] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 |
-             (base >> 24 & 0xff) << 56;
-    gdt[5] = base >> 32;
+void traps_load(const struct trap_tables *tables)
+{
+    struct table_register gdtr = {sizeof(tables->gdt) - 1,
+                                  (uint64_t)tables->gdt};
+
     cpu_load_gdt(&gdtr);
     traps_reload_segments();
     cpu_load_tr(X86_SELECTOR_TSS);
+    idt_load();
 }
 
 void traps_own(void)
 {
-    tss_load();
     for (unsigned vector = 0; vector < IDT_GATES; vector++)
         gate_set(vector, trap_stub_other, X86_SELECTOR_CODE, 0);
     for (unsigned vector = 0; vector < X86_TRAP_COUNT; vector++)
         gate_set(vector, trap_stubs + vector * STUB_BYTES,
                  X86_SELECTOR_CODE, TRAP_STACK_IST);
-    idt_load();
+    traps_tables(&boot_tables, trap_stack_top);
+    traps_load(&boot_tables);
 }
 
 void traps_in_kernel(const struct boot_kernel *loaded)
@@ -213,16 +211,19 @@ void trap_handle(struct trap_frame *f)
 void trap_report(const struct trap_frame *f)
 {
     static bool reporting;
+    uint32_t n;
     const char *name = f->vector < X86_TRAP_COUNT ? trap_names[f->vector]
                                                   : "unexpected interrupt";
 
-    if (reporting)
+    if (__atomic_exchange_n(&reporting, true, __ATOMIC_ACQ_REL))
         machine_halt(); /* a trap within the report: keep what is said */
-    reporting = true;
 
     console_print(CONSOLE_ERROR,
                   "adit: %s: trap %ld %s, error code %#lx\n", machine_door(),
                   (long)f->vector, name, f->error);
+    if (ap_stack((uint64_t)f, &n))
+        console_print(CONSOLE_ERROR, "adit:   on CPU %u, which was parked\n",
+                      n);
     print_address("rip", f->rip);
     console_print(CONSOLE_ERROR,
                   "adit:   rax %016lx rbx %016lx rcx %016lx\n"

@@ -17,6 +17,24 @@ struct trap_frame {
 };
 _Static_assert(sizeof(struct trap_frame) == 22 * 8, "traps_entry.S");
 
+/* [apm2] 12.2.5: 64-bit task-state segment. */
+struct tss {
+    uint32_t reserved0;
+    uint64_t rsp[3];
+    uint64_t reserved1;
+    uint64_t ist[7];
+    uint64_t reserved2;
+    uint16_t reserved3;
+    uint16_t io_map_offset;
+} __attribute__((packed));
+_Static_assert(sizeof(struct tss) == 104, "[apm2] 12.2.5");
+
+/* What each CPU has of its own: a TSS cannot be shared, nor its descriptor. */
+struct trap_tables {
+    uint64_t gdt[6];
+    struct tss tss;
+};
+
 /*
  * Takes the 32 exception vectors; the other vectors stay with whoever had
  * them, since the firmware's timer runs while boot services live.
@@ -34,6 +52,12 @@ void traps_own(void);
 
 /* From now on what traps is a kernel, which lies there: reports say so. */
 void traps_in_kernel(const struct boot_kernel *kernel);
+
+/* Makes a CPU's own, with the stack that ends at `stack_top` for its traps. */
+void traps_tables(struct trap_tables *ret_tables, const void *stack_top);
+
+/* Makes them, and the IDT of traps_own(), this CPU's. */
+void traps_load(const struct trap_tables *tables);
 
 /* In traps_entry.S: the segment registers anew, from our GDT. */
 void traps_reload_segments(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* 32 exception stubs of 16 bytes each, and one for every other vector. */
 #include "spec/x86.h"
+#include "x86/ap.h"
 #include "x86/asm.h"
 
 /* [apm2] 8.2: the vectors at which the CPU pushes an error code. */
@@ -51,7 +52,18 @@ FUNC(trap_common)
         push    %r15
         mov     %rsp, %rbx
         mov     %rsp, %rdi
-        and     $-16, %rsp
+        lea     ap_slots(%rip), %rax
+        mov     %rsp, %rcx
+        sub     %rax, %rcx
+        cmp     $(AP_SLOTS * AP_SLOT_BYTES), %rcx
+        jae     1f
+        /* Another CPU than the first, with a stack for no more than this. */
+        mov     $1, %eax
+        xchg    %eax, ap_trapped(%rip)
+        test    %eax, %eax
+        jnz     ap_returned
+        lea     ap_trap_stack_top(%rip), %rsp
+1:      and     $-16, %rsp
         call    trap_handle
         mov     %rbx, %rsp
         pop     %r15
@@ -72,6 +84,12 @@ FUNC(trap_common)
         add     $16, %rsp                       /* vector and error code */
         iretq
 END(trap_common)
+
+        .bss
+        .balign 4
+ap_trapped:
+        .skip   4
+        .text
 
 /* Loads the segment registers anew from the GDT.  Clobbers %rax. */
 FUNC(traps_reload_segments)
