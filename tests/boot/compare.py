@@ -35,13 +35,15 @@ class Inputs:
     options: str
     machine: str
     memory: str
+    cpus: str
     modules: list
 
     def fields(self):
         """What must come of them at the best door."""
         own, kernels = self.options.split(" -- ")
         fields = {"cmdline": own, "kernel_options": kernels,
-                  "module_count": str(len(self.modules))}
+                  "module_count": str(len(self.modules)),
+                  "cpu_count": self.cpus}
         for number, module in enumerate(self.modules):
             with open(module.path, "rb") as file:
                 data = file.read()
@@ -68,7 +70,8 @@ def make_inputs(config, folder):
     with gzip.open(modules[1].path) as packed, open(path, "wb") as out:
         shutil.copyfileobj(packed, out)
     modules[1] = job.Module("initramfs", path)
-    return Inputs(given["options"], given["machine"], given["memory"], modules)
+    return Inputs(given["options"], given["machine"], given["memory"],
+                  given["cpus"], modules)
 
 
 class Comparison:
@@ -92,7 +95,7 @@ class Comparison:
         with machine.Machine(routes.qemu_command(
                 route, job.Job(folder, say.CACHE, path, inputs.machine,
                                inputs.options, inputs.modules[:count]),
-                inputs.memory), folder) as running:
+                inputs.memory, inputs.cpus), folder) as running:
             running.wait_for(r"^adit: info end=", TIMEOUT_S,
                              ended=checks.halted_for_good)
             running.wait_for(r"^adit: info end=.*\n", TIMEOUT_S)
