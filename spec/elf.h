@@ -44,6 +44,7 @@
 #define EHDR64_SHSTRNDX  62
 #define EHDR64_BYTES     64
 
+#define ET_REL    1
 #define ET_EXEC   2
 #define ET_DYN    3
 #define EM_386    3

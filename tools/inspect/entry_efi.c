@@ -3,6 +3,7 @@
 #include "tools/inspect/entry_find.h"
 
 #include "spec/pe.h"
+#include "tools/inspect/rule_id.h"
 
 static void place_rva(const struct inspect_file *file,
                       struct inspect_entry *entry)
@@ -62,11 +63,24 @@ static const char *rule_of(const struct pe_file *pe,
                            const struct inspect_entry *entry)
 {
     if (pe->machine != PE_MACHINE_X86_64 && pe->machine != PE_MACHINE_I386)
-        return "pe-machine";
+        return RULE_PE_MACHINE;
     if (pe->subsystem < PE_SUBSYSTEM_EFI_APPLICATION ||
         pe->subsystem > PE_SUBSYSTEM_EFI_RUNTIME_DRIVER)
-        return "pe-subsystem";
-    return entry->has_file_offset ? NULL : "pe-entry";
+        return RULE_PE_SUBSYSTEM;
+    return entry->has_file_offset ? NULL : RULE_PE_ENTRY;
+}
+
+/* Of headers that cannot be read. */
+static const char *rule_of_status(enum pe_status status)
+{
+    switch (status) {
+    case PE_BAD_LFANEW: return RULE_PE_LFANEW;
+    case PE_BAD_MACHINE: return RULE_PE_MACHINE;
+    case PE_BAD_MAGIC:
+    case PE_BAD_OPTIONAL: return RULE_PE_OPTIONAL_SIZE;
+    case PE_BAD_SECTIONS: return RULE_PE_SECTION_COUNT;
+    default: return RULE_PE_TRUNCATED;
+    }
 }
 
 void entries_add_efi(const struct inspect_file *file,
@@ -75,8 +89,13 @@ void entries_add_efi(const struct inspect_file *file,
     const struct pe_file *pe = &file->pe.pe;
     struct inspect_entry *entry;
 
-    if (!file->pe.is_there)
+    if (file->pe.status == PE_NOT_PE)
         return;
+    if (!file->pe.is_there) {
+        entry = entry_add(entries, PROTOCOL_EFI, 64, 0);
+        entry->broken_rule = rule_of_status(file->pe.status);
+        return;
+    }
     entry = entry_add(entries, PROTOCOL_EFI, pe->is_plus ? 64 : 32,
                       pe->signature_offset);
     place_rva(file, entry);

@@ -5,6 +5,7 @@
 #include "adit/boot_info.h"
 #include "spec/elf.h"
 #include "spec/pvh.h"
+#include "tools/inspect/rule_id.h"
 
 #define XEN TEXT("Xen")
 
@@ -51,9 +52,9 @@ static void add_pvh(const struct inspect_file *file,
         return;
     entry = entry_add(entries, PROTOCOL_PVH, 32, note->offset);
     if (!note_number(note, &address))
-        entry->broken_rule = "pvh-note-size";
+        entry->broken_rule = RULE_PVH_NOTE_SIZE;
     else if (!entry_at_physical(file, entry, address))
-        entry->broken_rule = "pvh-entry";
+        entry->broken_rule = RULE_PVH_ENTRY_OUTSIDE;
     ask_pvh(file, entry);
 }
 
@@ -85,9 +86,9 @@ static void add_xen_pv(const struct inspect_file *file,
     if (note != NULL) {
         entry = entry_add(entries, PROTOCOL_XEN_PV, mode, note->offset);
         if (!note_number(note, &address))
-            entry->broken_rule = "xen-note-size";
+            entry->broken_rule = RULE_ELF_ENTRY;
         else if (!entry_at_virtual(file, entry, address))
-            entry->broken_rule = "elf-entry";
+            entry->broken_rule = RULE_ELF_ENTRY;
         return;
     }
     if (elf_section_named(&file->elf.elf, TEXT("__xen_guest"), &section) !=
@@ -100,7 +101,7 @@ static void add_xen_pv(const struct inspect_file *file,
                                        guest.length_bytes}, &address))
         address = file->elf.elf.entry;
     if (!entry_at_virtual(file, entry, address))
-        entry->broken_rule = "elf-entry";
+        entry->broken_rule = RULE_ELF_ENTRY;
 }
 
 static void add_adit(const struct inspect_file *file,
@@ -117,7 +118,7 @@ static void add_adit(const struct inspect_file *file,
         return;
     entry = entry_add(entries, PROTOCOL_ADIT, 64, note->offset);
     if (!entry_at_virtual(file, entry, file->elf.elf.entry))
-        entry->broken_rule = "elf-entry";
+        entry->broken_rule = RULE_ELF_ENTRY;
     if (note->desc.length_bytes < sizeof(struct adit_note_kernel) ||
         load_le32(note->desc.at) != ADIT_NOTE_VERSION) {
         entry->broken_rule = "adit-note";
@@ -152,17 +153,22 @@ void entries_add_elf(const struct inspect_file *file,
     const struct elf_file *elf = &file->elf.elf;
     struct inspect_entry *entry, plain = {0};
 
-    if (file->elf.status != ELF_OK || elf->entry == 0)
+    if (file->elf.status == ELF_NOT_ELF ||
+        (file->elf.status == ELF_OK && elf->entry == 0))
         return;
+    if (file->elf.status != ELF_OK) {
+        entry = entry_add(entries, PROTOCOL_ELF, 64, 0);
+        entry->broken_rule = RULE_ELF_HEADER;
+        return;
+    }
     entry_at_elf(file, &plain);
     for (uint32_t n = 0; n < entries->count; n++)
         if (entries->at[n].has_virtual && plain.has_virtual &&
             entries->at[n].virtual_ == plain.virtual_)
             return;
-    entry = entry_add(entries, PROTOCOL_ELF, elf->is_64 ? 64 : 32,
-                      0);
+    entry = entry_add(entries, PROTOCOL_ELF, elf->is_64 ? 64 : 32, 0);
     if (elf->machine != EM_386 && elf->machine != EM_X86_64)
-        entry->broken_rule = "elf-machine-class";
+        entry->broken_rule = RULE_ELF_MACHINE_CLASS;
     if (!entry_at_elf(file, entry))
-        entry->broken_rule = "elf-entry";
+        entry->broken_rule = RULE_ELF_ENTRY;
 }

@@ -3,6 +3,7 @@
 #include "tools/inspect/entry_find.h"
 
 #include "spec/linux.h"
+#include "tools/inspect/rule_id.h"
 
 static const char *rule_of(const struct inspect_file *file)
 {
@@ -12,12 +13,12 @@ static const char *rule_of(const struct inspect_file *file)
     case LINUX_OLD:
     case LINUX_NOT_HIGH:
     case LINUX_NOT_64: return NULL; /* sound, as far as it goes */
-    case LINUX_TRUNCATED: return "linux-syssize";
-    case LINUX_BAD_HEADER_END: return "linux-header-end";
-    case LINUX_BAD_ALIGNMENT: return "linux-alignment";
-    case LINUX_BAD_PREFERENCE: return "linux-pref-address";
-    case LINUX_BAD_INIT_SIZE: return "linux-init-size";
-    case LINUX_BAD_PAYLOAD: return "linux-payload";
+    case LINUX_TRUNCATED: return RULE_LINUX_SYSSIZE;
+    case LINUX_BAD_HEADER_END: return RULE_LINUX_HEADER_END;
+    case LINUX_BAD_ALIGNMENT: return RULE_LINUX_ALIGNMENT;
+    case LINUX_BAD_PREFERENCE: return RULE_LINUX_PREF_ADDRESS;
+    case LINUX_BAD_INIT_SIZE: return RULE_LINUX_INIT_SIZE;
+    case LINUX_BAD_PAYLOAD: return RULE_LINUX_PAYLOAD;
     }
     return NULL;
 }
@@ -37,7 +38,7 @@ static struct inspect_entry *add(const struct inspect_file *file,
     entry->has_file_offset = bytes_sub(h->kernel, offset, 1, &byte);
     entry->broken_rule = rule_of(file);
     if (!entry->has_file_offset && entry->broken_rule == NULL)
-        entry->broken_rule = "linux-syssize";
+        entry->broken_rule = RULE_LINUX_SYSSIZE;
     entry->has_physical = true;
     entry->physical = (h->preferred_address != 0 ? h->preferred_address
                                                  : h->code32_start) + offset;
@@ -90,7 +91,7 @@ static void add_real_mode(const struct inspect_file *file,
     entry->has_file_offset = true;
     entry->file_offset = LINUX_JUMP_AT;
     if (!bytes_sub(file->bytes, 0, h->setup_bytes, &setup))
-        entry->broken_rule = "linux-setup-sects";
+        entry->broken_rule = RULE_LINUX_SETUP_SECTS;
     ask_protocol(h, entry);
     entry_ask(entry, "set-up code of 0x%x bytes below 640 KiB",
               h->setup_bytes);

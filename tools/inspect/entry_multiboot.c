@@ -6,6 +6,7 @@
 
 #include "spec/mb1.h"
 #include "spec/mb2.h"
+#include "tools/inspect/rule_id.h"
 
 /* Bits that a loader must understand, but nobody has defined. */
 #define MB1_UNDEFINED_MASK \
@@ -66,17 +67,17 @@ static void add_mb1(const struct inspect_file *file,
 
     if (file->mb1.status != MB1_HEADER_OK) {
         entry->broken_rule = file->mb1.status == MB1_HEADER_BAD_CHECKSUM
-                                 ? "mb1-checksum" : "mb1-window";
+                                 ? RULE_MB1_CHECKSUM : RULE_MB1_WINDOW;
         return;
     }
     if ((h->flags & MB1_HEADER_ADDRESSES) != 0) {
         if (!at_fields(file, entry, h->offset, h->header_address,
                        h->entry_address))
-            entry->broken_rule = "mb1-addresses";
+            entry->broken_rule = RULE_MB1_ADDRESSES;
     } else if (file->elf.status != ELF_OK) {
-        entry->broken_rule = "mb1-addresses";
+        entry->broken_rule = RULE_MB1_ADDRESSES;
     } else if (!entry_at_elf(file, entry)) {
-        entry->broken_rule = "elf-entry";
+        entry->broken_rule = RULE_ELF_ENTRY;
     }
     ask_mb1(entry, h);
 }
@@ -89,15 +90,15 @@ static const char *mb2_rule(enum mb2_header_status status)
     case MB2_HEADER_NO_MAGIC:
     case MB2_HEADER_TRUNCATED:
     case MB2_HEADER_BAD_PLACE:
-    case MB2_HEADER_BAD_LENGTH: return "mb2-window";
-    case MB2_HEADER_BAD_ARCH: return "mb2-arch";
-    case MB2_HEADER_BAD_CHECKSUM: return "mb2-checksum";
-    case MB2_HEADER_BAD_TAG_SIZE: return "mb2-tag-size";
+    case MB2_HEADER_BAD_LENGTH: return RULE_MB2_WINDOW;
+    case MB2_HEADER_BAD_ARCH: return RULE_MB2_ARCH;
+    case MB2_HEADER_BAD_CHECKSUM: return RULE_MB2_CHECKSUM;
+    case MB2_HEADER_BAD_TAG_SIZE: return RULE_MB2_TAG_SIZE;
     case MB2_HEADER_BAD_END_SIZE:
     case MB2_HEADER_DATA_BEHIND:
-    case MB2_HEADER_NO_END: return "mb2-end-tag";
+    case MB2_HEADER_NO_END: return RULE_MB2_END_TAG;
     }
-    return "mb2-window";
+    return RULE_MB2_WINDOW;
 }
 
 static const char *info_text(uint32_t type)
@@ -245,18 +246,18 @@ static const char *place_mb2(const struct inspect_file *file,
     uint32_t at;
 
     if (address == NULL && file->elf.status != ELF_OK)
-        return "mb2-address";
+        return RULE_MB2_ADDRESS;
     if (entry_tag == NULL && address != NULL)
-        return "mb2-entry-missing";
+        return RULE_MB2_ENTRY_MISSING;
     if (entry_tag == NULL)
-        return entry_at_elf(file, entry) ? NULL : "elf-entry";
+        return entry_at_elf(file, entry) ? NULL : RULE_ELF_ENTRY;
     at = mb2_header_field(entry_tag, MB2_ENTRY_AT);
     if (address == NULL)
         return entry_at_physical(file, entry, at) ? NULL
-                                                  : "mb2-entry-outside";
+                                                  : RULE_MB2_ENTRY_OUTSIDE;
     return at_fields(file, entry, file->mb2.offset,
                      mb2_header_field(address, MB2_ADDRESS_HEADER_AT), at)
-               ? NULL : "mb2-entry-outside";
+               ? NULL : RULE_MB2_ENTRY_OUTSIDE;
 }
 
 static void add_mb2(const struct inspect_file *file,

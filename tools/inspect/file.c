@@ -2,6 +2,7 @@
 /* Opens a file by every reader.  See file.h. */
 #include "tools/inspect/file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "spec/elf.h"
@@ -157,13 +158,16 @@ void inspect_file_close(struct inspect_file *file)
 {
     buffer_free(&file->owned[0]);
     buffer_free(&file->owned[1]);
+    free(file->owned_path);
+    file->owned_path = NULL;
     file->raw = file->bytes = bytes_of(NULL, 0);
 }
 
 bool inspect_is_known(const struct inspect_file *file)
 {
-    return file->elf.status != ELF_NOT_ELF || file->pe.is_there ||
-           file->linux_.is_there || file->mb1.is_there || file->mb2.is_there;
+    return file->elf.status != ELF_NOT_ELF ||
+           file->pe.status != PE_NOT_PE || file->linux_.is_there ||
+           file->mb1.is_there || file->mb2.is_there;
 }
 
 const struct mb2_header_tag *inspect_mb2_tag(const struct inspect_file *file,

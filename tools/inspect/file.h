@@ -98,6 +98,7 @@ struct inspect_file {
     bool notes_cut; /* there are more */
 
     struct buffer owned[2]; /* what raw and bytes point into */
+    char *owned_path;       /* `path` itself, or NULL: it is somebody's */
 };
 
 /* Reads and opens; complains and answers false when it cannot be read. */

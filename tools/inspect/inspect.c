@@ -4,6 +4,7 @@
 
 #include "tools/inspect/entry.h"
 #include "tools/inspect/escape.h"
+#include "tools/inspect/what.h"
 #include "tools/tool.h"
 
 static void print_entry(const struct inspect_entry *entry)
@@ -34,20 +35,17 @@ static enum tool_exit inspect(const char *path)
 {
     struct inspect_file file;
     struct inspect_entries entries;
+    char what[160];
     bool is_known;
 
     if (!inspect_file_open(path, &file))
         return TOOL_FAILED;
     inspect_entries_find(&file, &entries);
     is_known = inspect_is_known(&file);
-    printf("%s\n", path);
-    if (file.packed != UNPACK_NONE)
-        printf("  %s: %s\n", unpack_kind_text(file.packed),
-               unpack_status_text(file.unpack_status));
+    inspect_what(&file, sizeof(what), what);
+    printf("%s\n  %s\n", path, what);
     for (uint32_t n = 0; n < entries.count; n++)
         print_entry(&entries.at[n]);
-    if (!is_known)
-        printf("  no boot image of a kind that Adit knows\n");
     inspect_file_close(&file);
     return is_known ? TOOL_OK : TOOL_PROBLEM;
 }
