@@ -8,6 +8,7 @@
 #define TOOLS_INSPECT_LOADER_H
 
 #include "tools/inspect/entry.h"
+#include "tools/inspect/facts.h"
 
 struct loader {
     const char *id;      /* "grub-efi-multiboot2" */
@@ -26,7 +27,9 @@ enum verdict_outcome {
 struct verdict {
     const struct loader *loader;
     enum verdict_outcome outcome;
-    enum protocol protocol; /* that it goes by, when it starts */
+    /* That it goes by, when it starts or may start; PROTOCOLS when by none
+     * that has a name. */
+    enum protocol protocol;
     const char *rule; /* rule id (finding.h) behind it, or NULL */
     char why[160];    /* one clause: how it got there, or what it misses */
 };
@@ -40,8 +43,10 @@ struct verdicts {
 
 const struct loader *loader_at(size_t n); /* NULL past the last */
 
+/* One verdict of each loader, in the table's order.  `facts` may be NULL:
+ * then nothing is known of signatures but that there are some. */
 void inspect_judge(const struct inspect_file *file,
-                   const struct inspect_entries *entries,
+                   const struct inspect_facts *facts,
                    struct verdicts *ret_verdicts);
 
 #endif
