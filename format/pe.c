@@ -104,8 +104,10 @@ static enum pe_status open_headers(struct bytes file, bool is_strict,
         return PE_TRUNCATED;
     if (load_le32(signature.at) != PE_SIGNATURE)
         return PE_NOT_PE;
-    if (pe.signature_offset < PE_DOS_BYTES || pe.signature_offset % 4 != 0 ||
-        pe.signature_offset > INT32_MAX)
+    /* Firmware does not mind where the header is, though it should. */
+    if (pe.signature_offset > INT32_MAX ||
+        (is_strict && (pe.signature_offset < PE_DOS_BYTES ||
+                       pe.signature_offset % 4 != 0)))
         return PE_BAD_LFANEW;
 
     uint32_t coff_at = pe.signature_offset + PE_SIGNATURE_BYTES;

@@ -173,6 +173,22 @@ static void what_cannot_be(void **state)
     }
 }
 
+/* Who only looks may look at what firmware would start all the same. */
+static void headers_anywhere(void **state)
+{
+    struct bytes copy;
+    struct pe_file pe;
+
+    (void)state;
+    memmove(in.at + 0x42, in.at + 0x40, 2 * ALIGN);
+    store_le32(in.at + PE_DOS_LFANEW, 0x42);
+    copy = heap_copy(in.at, in.length_bytes);
+    assert_int_equal(pe_open(copy, &pe), PE_BAD_LFANEW);
+    assert_int_equal(pe_open_any(copy, &pe), PE_OK);
+    assert_int_equal(pe.entry_rva, ALIGN + 4);
+    drop(copy);
+}
+
 /* Summed by hand: 1 + 0x0302 carried once, the field left out, 9 bytes. */
 static void checksum(void **state)
 {
@@ -189,6 +205,7 @@ int main(void)
         cmocka_unit_test_setup(valid, make_valid),
         cmocka_unit_test_setup(truncated_anywhere, make_valid),
         cmocka_unit_test_setup(what_cannot_be, make_valid),
+        cmocka_unit_test_setup(headers_anywhere, make_valid),
         cmocka_unit_test(checksum),
     };
 
