@@ -52,7 +52,7 @@ void facts_sbat(const struct inspect_file *file, struct inspect_facts *facts)
     struct sbat_line line;
     struct text rest;
 
-    if (file->pe.status != PE_OK ||
+    if (!file->pe.is_there ||
         pe_section_named(&file->pe.pe, TEXT(".sbat"), &section) != PE_OK)
         return;
     facts->has_sbat = true;
@@ -88,9 +88,9 @@ void facts_sections(const struct inspect_file *file,
     const struct pe_file *pe = &file->pe.pe;
     struct pe_section section;
 
-    if (file->linux_.status == LINUX_OK)
-        facts->linux_version = file->linux_.image.version;
-    if (file->pe.status != PE_OK)
+    if (file->linux_.is_there)
+        facts->linux_version = file->linux_.header.version;
+    if (!file->pe.is_there)
         return;
     /* The first of a name counts, as it does for those who look them up. */
     for (uint32_t n = 0; pe_section_at(pe, n, &section) == PE_OK; n++) {
@@ -123,7 +123,7 @@ void facts_build_id(const struct inspect_file *file,
             return;
         }
     }
-    if (file->pe.status == PE_OK && pe_debug_guid(&file->pe.pe, &id) == PE_OK)
+    if (file->pe.is_there && pe_debug_guid(&file->pe.pe, &id) == PE_OK)
         facts_hex(id, facts->build_id, sizeof(facts->build_id));
 }
 

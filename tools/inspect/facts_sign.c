@@ -53,7 +53,7 @@ bool facts_hash(const struct inspect_file *file, char ret_hash[65])
     struct pe_hash hash;
     struct digest digest;
 
-    if (file->pe.status != PE_OK ||
+    if (!file->pe.is_there ||
         pe_hash_ranges(&file->pe.pe, &hash) != PE_HASH_OK ||
         !digest_of(&hash, EVP_sha256(), &digest))
         return false;
@@ -257,7 +257,7 @@ void facts_signatures(const struct inspect_file *file,
     struct bytes rest;
     enum pe_hash_status status;
 
-    if (file->pe.status != PE_OK)
+    if (!file->pe.is_there)
         return;
     status = pe_certificates(pe, &rest);
     if (status != PE_HASH_OK) {
