@@ -85,7 +85,8 @@ bool linux_header_read(struct bytes file, struct linux_header *ret_header)
                    (uint32_t)field(file, 0, 0, LINUX_JUMP_OFFSET_AT, 1);
     h.syssize_bytes = syssize_of(file, h.protocol);
     h.kernel = bytes_from(file, h.setup_bytes);
-    if (h.kernel.length_bytes > h.syssize_bytes)
+    /* 0 in images that are no kernel, say memdisk; loaders take the file's. */
+    if (h.syssize_bytes != 0 && h.kernel.length_bytes > h.syssize_bytes)
         h.kernel.length_bytes = (size_t)h.syssize_bytes;
     h.loadflags = (uint8_t)field(file, 0, 0, LINUX_LOADFLAGS_AT, 1);
     h.code32_start = (uint32_t)field(file, 0, 0, LINUX_CODE32_START_AT, 4);
