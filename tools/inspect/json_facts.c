@@ -42,6 +42,27 @@ static json_t *make_signatures(struct json_maker *maker,
     return all;
 }
 
+static json_t *make_xen_notes(struct json_maker *maker,
+                              const struct inspect_facts *facts)
+{
+    json_t *all = json_array();
+
+    for (uint32_t n = 0; n < facts->xen_note_count; n++) {
+        const struct fact_xen_note *note = &facts->xen_notes[n];
+        json_t *one = json_object();
+
+        json_put(maker, one, "type", json_hex(note->type));
+        json_put(maker, one, "name", json_text_or_null(note->name));
+        json_put(maker, one, "text",
+                 note->kind == FACT_XEN_TEXT ? json_text(note->text)
+                                             : json_null());
+        json_put(maker, one, "number",
+                 json_hex_or_null(note->kind == FACT_XEN_NUMBER, note->number));
+        json_add(maker, all, one);
+    }
+    return all;
+}
+
 json_t *json_report_facts(struct json_maker *maker,
                           const struct inspect_facts *facts)
 {
@@ -50,6 +71,11 @@ json_t *json_report_facts(struct json_maker *maker,
     json_put(maker, object, "sbat",
              facts->has_sbat ? make_sbat(maker, facts) : json_null());
     json_put(maker, object, "signatures", make_signatures(maker, facts));
+    json_put(maker, object, "sbat_cut", json_boolean(facts->has_more_sbat));
+    json_put(maker, object, "signatures_cut",
+             json_boolean(facts->has_more_signatures));
+    json_put(maker, object, "certificates_problem",
+             json_text_or_null(facts->certificates_problem));
     json_put(maker, object, "authenticode_sha256",
              json_text_or_null(facts->authenticode_sha256));
     json_put(maker, object, "build_id", json_text_or_null(facts->build_id));
@@ -59,6 +85,7 @@ json_t *json_report_facts(struct json_maker *maker,
     json_put(maker, object, "cmdline", json_text(facts->cmdline));
     json_put(maker, object, "xen_guest_os", json_text(facts->xen_guest_os));
     json_put(maker, object, "xen_version", json_text(facts->xen_version));
+    json_put(maker, object, "xen_notes", make_xen_notes(maker, facts));
     for (uint32_t n = 0; n < facts->payload_section_count; n++)
         json_add(maker, payload, json_text(facts->payload_sections[n]));
     json_put(maker, object, "payload_sections", payload);

@@ -126,8 +126,10 @@ json_t *json_image_pe(struct json_maker *maker, const struct inspect_file *file)
     if (status == PE_OK)
         status = file->pe.check;
     object = begin(maker, status == PE_OK, pe_status_text(status));
-    if (file->pe.status != PE_OK)
+    if (!file->pe.is_there)
         return object;
+    json_put(maker, object, "class_bits", json_integer(pe->is_plus ? 64 : 32));
+    json_put(maker, object, "machine", json_hex(pe->machine));
     json_put(maker, object, "characteristics", json_hex(pe->characteristics));
     json_put(maker, object, "timestamp", json_hex(pe->timestamp));
     json_put(maker, object, "image_base", json_hex(pe->image_base));
@@ -148,30 +150,32 @@ json_t *json_image_linux(struct json_maker *maker,
                          const struct inspect_file *file)
 {
     const struct inspect_linux *found = &file->linux_;
-    const struct linux_image *image = &found->image;
+    const struct linux_header *header = &found->header;
     json_t *object;
 
-    if (found->status == LINUX_NOT_LINUX)
+    if (!found->is_there)
         return json_null();
     object = begin(maker, found->status == LINUX_OK,
                    linux_status_text(found->status));
-    if (found->status != LINUX_OK)
-        return object;
-    json_put(maker, object, "version", json_text(image->version));
-    json_put(maker, object, "protocol", json_hex(image->protocol));
-    json_put(maker, object, "xloadflags", json_hex(image->xloadflags));
+    json_put(maker, object, "version", json_text(header->version));
+    json_put(maker, object, "protocol", json_hex(header->protocol));
+    json_put(maker, object, "setup_bytes", json_hex(header->setup_bytes));
+    json_put(maker, object, "kernel_bytes", json_hex(header->syssize_bytes));
+    json_put(maker, object, "loadflags", json_hex(header->loadflags));
+    json_put(maker, object, "xloadflags", json_hex(header->xloadflags));
+    json_put(maker, object, "code32_start", json_hex(header->code32_start));
+    json_put(maker, object, "initrd_last", json_hex(header->initrd_addr_max));
+    json_put(maker, object, "align", json_hex(header->alignment_bytes));
     json_put(maker, object, "is_relocatable",
-             json_boolean(image->is_relocatable));
+             json_boolean(header->is_relocatable));
+    json_put(maker, object, "cmdline_bytes", json_hex(header->cmdline_bytes));
+    json_put(maker, object, "payload_offset", json_hex(header->payload_offset));
+    json_put(maker, object, "payload_bytes", json_hex(header->payload_bytes));
     json_put(maker, object, "preferred_address",
-             json_hex(image->preferred_address));
-    json_put(maker, object, "align", json_hex(image->alignment_bytes));
-    json_put(maker, object, "init_bytes", json_hex(image->init_bytes));
-    json_put(maker, object, "initrd_last", json_hex(image->initrd_last));
-    json_put(maker, object, "cmdline_bytes", json_hex(image->cmdline_bytes));
-    json_put(maker, object, "kernel_offset",
-             json_hex((uint64_t)(image->kernel.at - file->bytes.at)));
-    json_put(maker, object, "kernel_bytes",
-             json_hex(image->kernel.length_bytes));
+             json_hex(header->preferred_address));
+    json_put(maker, object, "init_bytes", json_hex(header->init_bytes));
+    json_put(maker, object, "handover_offset",
+             json_hex(header->handover_offset));
     return object;
 }
 

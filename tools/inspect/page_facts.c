@@ -63,6 +63,14 @@ static void show_signatures(struct setter *set,
         show_signature(set, &facts->signatures[n]);
         set_line(set);
     }
+    if (facts->certificates_problem[0] != '\0' || facts->has_more_signatures) {
+        begin(set, "certificates");
+        set_words(set, TINT_BAD,
+                  facts->certificates_problem[0] != '\0'
+                      ? facts->certificates_problem
+                      : "there are more than are read");
+        set_line(set);
+    }
 }
 
 /* Components and generations: what revocation compares. */
@@ -73,10 +81,31 @@ static void show_sbat(struct setter *set, const struct inspect_facts *facts)
     if (!facts->has_sbat)
         return;
     begin(set, "SBAT");
+    if (facts->sbat_count == 0)
+        set_words(set, TINT_BAD, "a section without a line that can be read");
     for (uint32_t n = 0; n < facts->sbat_count; n++)
         set_format(set, TINT_PLAIN, "%s%s,%s", n != 0 ? "  " : "",
                    page_escaped(facts->sbat[n].component, component),
                    page_escaped(facts->sbat[n].generation, generation));
+    set_line(set);
+}
+
+/* By name; the values are for programs. */
+static void show_xen_notes(struct setter *set,
+                           const struct inspect_facts *facts)
+{
+    if (facts->xen_note_count == 0)
+        return;
+    begin(set, "Xen notes");
+    for (uint32_t n = 0; n < facts->xen_note_count; n++) {
+        const struct fact_xen_note *note = &facts->xen_notes[n];
+
+        set_text(set, TINT_PLAIN, n != 0 ? "," : "");
+        if (note->name[0] != '\0')
+            set_format(set, TINT_PLAIN, " %s", note->name);
+        else
+            set_format(set, TINT_PLAIN, " type %u", note->type);
+    }
     set_line(set);
 }
 
@@ -126,6 +155,7 @@ void page_facts(struct setter *set, const struct inspect_report *report)
     show_text(set, "Linux", facts->linux_version);
     show_text(set, "Xen guest", facts->xen_guest_os);
     show_text(set, "Xen version", facts->xen_version);
+    show_xen_notes(set, facts);
     show_signatures(set, facts);
     show_text(set, "hash (SHA-256)", text_of(facts->authenticode_sha256));
     show_sbat(set, facts);
