@@ -5,6 +5,7 @@
 #include "boot/microcode.h"
 #include "boot/payload.h"
 #include "boot/phys.h"
+#include "format/adit_kernel.h"
 #include "format/cpio.h"
 #include "format/kind.h"
 #include "format/linux.h"
@@ -15,12 +16,15 @@
 
 static bool is_kernel(const struct boot_module *module)
 {
+    struct adit_kernel_problem elf_problem;
     struct linux_problem problem;
+    struct adit_kernel elf;
     struct linux_image image;
     struct bytes file;
 
     return phys_view(module->base, module->length_bytes, &file) &&
-           linux_read(file, &image, &problem) != LINUX_NOT_LINUX;
+           (linux_read(file, &image, &problem) != LINUX_NOT_LINUX ||
+            adit_kernel_read(file, &elf, &elf_problem) == ADIT_KERNEL_OK);
 }
 
 /* A loader that is given two files as the initrd glues them together. */

@@ -93,12 +93,16 @@ static void begin_tables(const struct boot_info *bi)
              k->stack_base);
 }
 
-uint64_t launch_load_elf(struct boot_info *bi,
+static uint64_t entry_of(const struct boot_info *bi,
                          const struct adit_kernel *kernel)
+{
+    return kernel->entry - kernel->base + bi->kernel.virtual_base;
+}
+
+void launch_load_elf(struct boot_info *bi, const struct adit_kernel *kernel)
 {
     struct boot_text name = bi->modules[0].name;
     struct text shown = {boot_text_of(bi, name), name.length_bytes};
-    uint64_t entry;
 
     elf_place(bi, kernel);
     begin_tables(bi);
@@ -106,13 +110,11 @@ uint64_t launch_load_elf(struct boot_info *bi,
                      (uint8_t *)bi->kernel.base);
     for (uint32_t n = 0; n < kernel->segment_count; n++)
         map_segment(bi, kernel, &kernel->segments[n]);
-
-    entry = kernel->entry - kernel->base + bi->kernel.virtual_base;
     console_print(CONSOLE_INFO, "adit: kernel    %pT%sELF64 at %#lx, mapped "
                                 "at %#lx, entry %#lx\n",
                   (void *)&shown, shown.length != 0 ? ", " : "",
-                  bi->kernel.base, bi->kernel.virtual_base, entry);
-    return entry;
+                  bi->kernel.base, bi->kernel.virtual_base,
+                  entry_of(bi, kernel));
 }
 
 /* The registers that no compiler saves: what any compiler's code needs. */
@@ -135,12 +137,14 @@ static void set_machine(bool is_shared)
     cpu_write_cr0(cr0);
 }
 
-void launch_start_elf(struct boot_info *bi, uint64_t entry)
+void launch_start_elf(struct boot_info *bi, const struct adit_kernel *kernel)
 {
     const struct boot_kernel *k = &bi->kernel;
     bool is_shared = bi->efi.boot_services_alive;
     bool is_as_it_was = is_shared && k->virtual_base == k->base;
+    uint64_t entry = entry_of(bi, kernel);
 
+    console_print(CONSOLE_INFO, "adit: starting the kernel at %#lx\n", entry);
     if (is_shared)
         adit_leave_alive(bi);
     cpu_interrupts_off();

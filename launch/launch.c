@@ -81,13 +81,10 @@ static _Noreturn void start_linux(const struct boot_info *bi)
 
 void adit_main(struct boot_info *bi)
 {
-    uint64_t entry;
-
     if (!read_kernel(bi))
         start_linux(bi);
-    entry = launch_load_elf(bi, &kernel.elf);
+    launch_load_elf(bi, &kernel.elf);
     stamp("load");
     report_stamps();
-    say("starting the kernel at %#lx\n", entry);
-    launch_start_elf(bi, entry);
+    launch_start_elf(bi, &kernel.elf);
 }

@@ -19,15 +19,12 @@ void launch_load_linux(const struct boot_info *bi,
                        const struct linux_image *image,
                        struct launch_linux *ret_linux);
 
-/*
- * Loads the kernel in module 0, maps it, and writes bi->kernel; its entry
- * point.  What has to be live for it is live but its page tables.
- */
-uint64_t launch_load_elf(struct boot_info *bi,
-                         const struct adit_kernel *kernel);
+/* Loads the kernel in module 0, maps it, and writes bi->kernel. */
+void launch_load_elf(struct boot_info *bi, const struct adit_kernel *kernel);
 
-/* Enters it. */
-_Noreturn void launch_start_elf(struct boot_info *bi, uint64_t entry);
+/* Makes the machine as that kernel is to find it, and enters it. */
+_Noreturn void launch_start_elf(struct boot_info *bi,
+                                const struct adit_kernel *kernel);
 
 /* handover.S: the kernel on its stack as docs/your-kernel.md says.  When it
  * returns, launch_returned() is called, on that stack. */
