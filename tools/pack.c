@@ -5,8 +5,11 @@
  */
 #include "tools/pack.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "tools/image.h"
 
 /* What is written: NAME with each suffix, by this maker from that base. */
 static const struct kind {
@@ -14,7 +17,7 @@ static const struct kind {
     const char *base;
     enum tool_exit (*make)(const char *path, struct bytes base,
                            const struct payload *payload, const char *name,
-                           struct buffer *ret_file);
+                           struct buffer *ret_file, uint64_t *ret_end);
 } kinds[] = {
     {".efi", "adit.efi", pack_make_pe},
     {".elf", "adit-syms", pack_make_elf64},
@@ -175,17 +178,38 @@ static size_t plan(const struct pack_options *options,
     return KINDS;
 }
 
-static enum tool_exit make_one(const struct payload *payload,
+/* Loaders put Adit at its link address, but for those that can move it. */
+static bool is_clear(const char *kernel, const struct pack_place *place,
+                     uint64_t end)
+{
+    if (place->length_bytes == 0 || place->base >= end ||
+        place->base + place->length_bytes <= IMAGE_BASE)
+        return true;
+    tool_complain(kernel, "has to lie at 0x%" PRIx64 " to 0x%" PRIx64
+                  ", where Adit with its payload is: expected it outside of "
+                  "0x%x to 0x%" PRIx64 ", or linked as a static PIE or to the "
+                  "higher half, without ADIT_FIXED", place->base,
+                  place->base + place->length_bytes, IMAGE_BASE, end);
+    return false;
+}
+
+static enum tool_exit make_one(const struct pack_options *options,
+                               const struct payload *payload,
+                               const struct pack_place *place,
                                struct output *output)
 {
+    enum tool_exit result;
     struct buffer base;
-    enum tool_exit result = TOOL_FAILED;
+    uint64_t end;
 
     if (!file_read(output->base.text, &base))
         return TOOL_FAILED;
     result = output->kind->make(output->base.text, buffer_bytes(&base),
-                                payload, output->path.text, &output->file);
+                                payload, output->path.text, &output->file,
+                                &end);
     buffer_free(&base);
+    if (result == TOOL_OK && !is_clear(options->kernel, place, end))
+        return TOOL_PROBLEM;
     return result;
 }
 
@@ -213,15 +237,16 @@ static enum tool_exit pack(const struct pack_options *options,
 {
     enum tool_exit result;
     struct payload payload;
+    struct pack_place place;
     size_t count = plan(options, outputs);
 
     if (count == 0)
         return TOOL_FAILED;
-    result = pack_read(options, parts);
+    result = pack_read(options, parts, &place);
     for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++)
         payload.parts[kind] = buffer_bytes(&parts[kind]);
     for (size_t n = 0; n < count && result == TOOL_OK; n++)
-        result = make_one(&payload, &outputs[n]);
+        result = make_one(options, &payload, &place, &outputs[n]);
     if (result == TOOL_OK && !write_all(outputs, count))
         result = TOOL_FAILED;
     return result;

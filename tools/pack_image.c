@@ -15,13 +15,14 @@
 
 enum tool_exit pack_make_pe(const char *path, struct bytes base,
                             const struct payload *payload, const char *name,
-                            struct buffer *ret_file)
+                            struct buffer *ret_file, uint64_t *ret_end)
 {
     enum tool_exit result = unify_make(path, base, payload, ret_file);
 
     if (result != TOOL_OK)
         return result;
     rules_efi(name, buffer_bytes(ret_file));
+    *ret_end = IMAGE_BASE + (uint64_t)ret_file->length_bytes;
     return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_OK;
 }
 
@@ -71,6 +72,11 @@ static enum tool_exit check(const char *name, struct bytes file,
     return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_OK;
 }
 
+static uint64_t end_of(const struct embed *embed)
+{
+    return IMAGE_BASE + (uint64_t)embed->rva + embed->bytes;
+}
+
 static bool image_pages(const struct image *image, struct buffer *ret_pages)
 {
     struct buffer pages;
@@ -106,7 +112,8 @@ static enum tool_exit open_base(const char *path, struct bytes base,
 
 enum tool_exit pack_make_elf64(const char *path, struct bytes base,
                                const struct payload *payload,
-                               const char *name, struct buffer *ret_file)
+                               const char *name, struct buffer *ret_file,
+                               uint64_t *ret_end)
 {
     struct image image;
     struct embed embed;
@@ -114,6 +121,7 @@ enum tool_exit pack_make_elf64(const char *path, struct bytes base,
 
     if (result != TOOL_OK)
         return result;
+    *ret_end = end_of(&embed);
     if (!image_make_elf64(&image, &embed, ret_file))
         return TOOL_FAILED;
     return check(name, buffer_bytes(ret_file), &image, &embed, false);
@@ -121,7 +129,8 @@ enum tool_exit pack_make_elf64(const char *path, struct bytes base,
 
 enum tool_exit pack_make_gzip(const char *path, struct bytes base,
                               const struct payload *payload,
-                              const char *name, struct buffer *ret_file)
+                              const char *name, struct buffer *ret_file,
+                              uint64_t *ret_end)
 {
     struct image image;
     struct embed embed;
@@ -130,6 +139,7 @@ enum tool_exit pack_make_gzip(const char *path, struct bytes base,
 
     if (result != TOOL_OK)
         return result;
+    *ret_end = end_of(&embed);
     if (!image_make_elf32(&image, &embed, &plain))
         return TOOL_FAILED;
     result = check(name, buffer_bytes(&plain), &image, &embed, true);

@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "format/config.h"
-#include "format/kind.h"
-#include "format/linux.h"
 #include "format/microcode.h"
 
 #define INITRD_ALIGN 4 /* Linux looks for the next archive there */
@@ -22,28 +20,6 @@ static enum tool_exit read_part(const char *path, struct buffer *ret_part)
     if (ret_part->length_bytes != 0)
         return TOOL_OK;
     tool_complain(path, "is empty, expected at least one byte");
-    return TOOL_PROBLEM;
-}
-
-static enum tool_exit read_kernel(const char *path, struct buffer *part,
-                                  uint32_t *ret_cmdline_bytes)
-{
-    enum tool_exit result = read_part(path, part);
-    struct linux_problem problem;
-    struct linux_image image;
-    enum linux_status status;
-
-    if (result != TOOL_OK)
-        return result;
-    status = linux_read(buffer_bytes(part), &image, &problem);
-    if (status == LINUX_OK) {
-        *ret_cmdline_bytes = image.cmdline_bytes;
-        return TOOL_OK;
-    }
-    tool_complain(path, "no kernel that Adit can start, it is %s: offset 0x%"
-                  PRIx64 ": %s: expected 0x%" PRIx64 ", found 0x%" PRIx64,
-                  kind_text(buffer_bytes(part)), problem.offset,
-                  linux_status_text(status), problem.expected, problem.found);
     return TOOL_PROBLEM;
 }
 
@@ -166,14 +142,18 @@ static enum tool_exit read_ucode(const char *path, struct buffer *part)
 }
 
 enum tool_exit pack_read(const struct pack_options *options,
-                         struct buffer *parts)
+                         struct buffer *parts, struct pack_place *ret_place)
 {
     enum tool_exit result = TOOL_OK;
     uint32_t cmdline_bytes = 0;
 
+    *ret_place = (struct pack_place){0, 0};
     if (options->kernel != NULL)
-        result = read_kernel(options->kernel, &parts[PAYLOAD_KERNEL],
-                             &cmdline_bytes);
+        result = read_part(options->kernel, &parts[PAYLOAD_KERNEL]);
+    if (result == TOOL_OK && options->kernel != NULL)
+        result = pack_read_kernel(options->kernel,
+                                  buffer_bytes(&parts[PAYLOAD_KERNEL]),
+                                  &cmdline_bytes, ret_place);
     if (result == TOOL_OK)
         result = read_initrds(options, &parts[PAYLOAD_INITRD]);
     if (result == TOOL_OK && options->cmdline != NULL)

@@ -150,7 +150,7 @@ check_refusals() {
     refuses "an ELF image" 1 "[^:]*: expected adit.efi, found: not a PE" \
         "$elf" --cmdline x
     refuses "what is no kernel" 1 \
-        "[^:]*: no kernel .*, it is an ELF file: offset 0x.*found 0x" \
+        "[^:]*: no kernel .* offset 0x.*found 0x" \
         "$efi" --kernel "$elf"
     refuses "a kernel cut short" 1 "[^:]*: no kernel .*offset 0x" \
         "$efi" --kernel "$work/short"
@@ -231,10 +231,23 @@ one_note() {
 
 check_packed() {
     packed=$work/pack/out
-    works "pack --from" packs "$kernel" -o "$packed" --initrd "$work/initrd-1"
-    same "one for each kind of loader" "out.efi out.elf out.gz" \
-        "$(cd "$work/pack" && echo *)"
-    works "packed PE: no rule is broken" "$adit" check "$packed.efi"
+    for suffix in efi elf gz; do
+        [ $suffix != efi ] || [ $has_efi = yes ] || continue
+        works "pack -o NAME.$suffix" packs "$kernel" -o "$packed.$suffix" \
+            --initrd "$work/initrd-1"
+        same "only that" out.$suffix "$(cd "$work/pack" && echo *)"
+        mv "$packed.$suffix" "$work/first.$suffix"
+    done
+    if [ $has_efi = yes ]; then
+        works "pack -o NAME" packs "$kernel" -o "$packed" --initrd \
+            "$work/initrd-1"
+        for suffix in efi elf gz; do
+            works "pack -o NAME: the same $suffix" cmp \
+                "$work/first.$suffix" "$packed.$suffix"
+        done
+        works "packed PE: no rule is broken" "$adit" check "$packed.efi"
+    fi
+    packed=$work/first
     same "packed: ELF64 without sections" "ELF64 0 0" "$(readelf -hW "$packed.elf" |
         awk '/Class:/ { class = $2 } /Number of section/ { count = $NF }
             /Start of section/ { at = $5 } END { print class, count, at }')"
@@ -253,11 +266,6 @@ check_packed() {
     for kind in multiboot multiboot2; do
         works "ELF32: $kind for GRUB" grub-file --is-x86-$kind "$work/out32"
     done
-    cp "$packed.elf" "$work/first.elf"
-    works "pack, one of them" packs "$kernel" -o "$packed.elf" --initrd \
-        "$work/initrd-1"
-    same "only that" out.elf "$(cd "$work/pack" && echo *)"
-    works "twice packed, the same bytes" cmp "$packed.elf" "$work/first.elf"
 }
 
 # declines TEXT STATUS PATTERN ARGUMENT...: and writes nothing.
@@ -277,6 +285,18 @@ check_declined() {
         "$kernel"
     declines "pack in two ways" 2 "pack: --from does not go with --unify" \
         "$kernel" --unify "$efi" -o "$work/pack/x"
+    declines "pack of an ELF without the note" 1 "[^:]*: no kernel .*offset" \
+        "$linked" -o "$work/pack/x.elf"
+    link_kernel -static -Wl,-Ttext-segment=0x1f0000
+    declines "pack of a kernel where Adit is" 1 \
+        "[^:]*kernel.elf: has to lie at 0x1f0000 to 0x[0-9a-f]*, where Adit" \
+        "$work/kernel.elf" -o "$work/pack/x.elf"
+    link_kernel -static -Wl,-Ttext-segment=0x1000000
+    works "pack of a kernel beyond" packs "$work/kernel.elf" \
+        -o "$work/pack/x.elf"
+    link_kernel -static-pie
+    works "pack of a static PIE" packs "$work/kernel.elf" \
+        -o "$work/pack/x.elf"
     cp "$kernel" "$work/mine.elf"
     "$adit" pack "$work/mine.elf" --from "$images" -o "$work/mine.elf" \
         2> "$work/said"
@@ -295,9 +315,17 @@ check_declined() {
         '^adit: [^:]*adit-syms: rule layout: PT_LOAD after the bss' "$work/said")"
 }
 
-kernel=$efi
+# link_kernel FLAG...: the smallest kernel for Adit, with 256 KiB of data.
+link_kernel() {
+    printf '%s\n' '#include <adit/boot_info.h>' 'ADIT_KERNEL_NOTE(0, 0);' \
+        'char room[0x40000];' 'char *kernel(void) { return room; }' |
+        gcc -O1 -ffreestanding -fPIE -I"$source/include" -nostdlib "$@" \
+            -Wl,-e,kernel -x c - -o "$work/kernel.elf" 2> "$work/said" ||
+        not_ok "link_kernel" "$(cat "$work/said")"
+}
+
+printf 12345 > "$work/initrd-1"
 if [ $has_efi = yes ]; then
-    printf 12345 > "$work/initrd-1"
     printf abc > "$work/initrd-2"
     printf '12345\0\0\0abc' > "$work/initrd-3"
     printf 'console=ttyS0 quiet\n' > "$work/cmdline"
@@ -338,6 +366,10 @@ if [ $has_efi = yes ]; then
     status_of "$adit" pack --unify "$efi" -o > "$work/status"
     same "pack, a last option without a value: said" 1 \
         "$(grep -c '^adit: pack: -o has no value$' "$work/said")"
-    check_packed
-    check_declined
 fi
+link_kernel -static -Wl,-Ttext-segment=0xffffffff80000000 -mcmodel=kernel \
+    -fno-pie
+kernel=$work/high.elf
+mv "$work/kernel.elf" "$kernel"
+check_packed
+check_declined
