@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ./dev does once its packages are there: run, build, test, bench."""
+"""What ./dev does once its packages are there: run, build, test,
+bench, deb."""
 import argparse
 import os
 import subprocess
@@ -85,6 +86,18 @@ def run(words):
     return 0 if status == 0 else 1
 
 
+def deb():
+    """A Debian package, from a release build of its own."""
+    with say.step("building the package"):
+        text = say.run(["sh", os.path.join(say.TOP, "packaging", "deb.sh"),
+                        say.TOP, os.path.join(say.BUILD, "deb"), say.BUILD],
+                       "deb")
+    path = os.path.relpath(text.splitlines()[-1], say.TOP)
+    say.line(f"    {path}, {os.path.getsize(path):,} bytes; "
+             f"install with: apt install ./{path}")
+    return 0
+
+
 def main():
     command, words = sys.argv[1], sys.argv[2:]
     try:
@@ -97,6 +110,9 @@ def main():
                     say.line(f"    build/images/{name:9} "
                              f"{os.path.getsize(path):8,} bytes")
             return 0
+        if command == "deb":
+            argparse.ArgumentParser(prog="./dev deb").parse_args(words)
+            return deb()
         if command == "run":
             return run(words)
         if command == "test":

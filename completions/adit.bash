@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# bash completion for adit(1)
+
+_adit()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local words=
+
+    COMPREPLY=()
+    if [[ $COMP_CWORD -eq 1 ]]; then
+        words="inspect pack check images --help --version"
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        return
+    fi
+    case ${COMP_WORDS[1]}:$before in
+    pack:--from)
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return ;;
+    inspect:--explain | inspect:--require | pack:--cmdline)
+        return ;;
+    inspect:--deny)
+        words="error warning note" ;;
+    esac
+    if [[ -z $words && $word == -* ]]; then
+        case ${COMP_WORDS[1]} in
+        pack)
+            words="-o --initrd --cmdline --config --ucode --from --unify"
+            words+=" --kernel --help" ;;
+        inspect)
+            words="--disassemble --json --map --markdown --explain --require"
+            words+=" --deny --help" ;;
+        images)
+            words="--relocs -o --no-efi --no-pvh --help" ;;
+        check)
+            words="--help" ;;
+        esac
+    fi
+    if [[ -n $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    fi
+}
+complete -o filenames -F _adit adit

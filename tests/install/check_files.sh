@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What is there, and that the program finds it.
+
+expected='bin/adit
+include/adit/boot_info.h
+lib/adit/adit-syms
+lib/adit/adit.efi
+lib/adit/adit.elf
+lib/adit/adit.gz
+lib/cmake/Adit/AditConfig.cmake
+lib/cmake/Adit/AditConfigVersion.cmake
+share/bash-completion/completions/adit
+share/man/man1/adit-inspect.1
+share/man/man1/adit-pack.1
+share/man/man1/adit.1
+share/pkgconfig/adit.pc
+share/zsh/site-functions/_adit'
+same "these files, and share/doc" "$(printf '%s\n' "$expected" | sort)" \
+    "$(cd "$prefix" && find . -type f ! -path './share/doc/*' |
+        sed 's,^\./,,' | sort)"
+works "documents" test -s "$prefix/share/doc/adit/how-adit-boots.md"
+
+adit=$prefix/bin/adit
+works "adit --version" "$adit" --version
+kernel=$prefix/lib/adit/adit.efi
+works "adit pack finds the images beside it" "$adit" pack "$kernel" \
+    -o "$work/packed"
+same "three of them" "packed.efi packed.elf packed.gz" \
+    "$(cd "$work" && echo packed.*)"
+mkdir -p "$work/alone/bin"
+cp "$adit" "$work/alone/bin"
+fails "and says so where there are none" \
+    'expected Adit.s image adit.efi in ../lib/adit from .*alone/bin' \
+    "$work/alone/bin/adit" pack "$kernel" -o "$work/none"
+
+for page in adit adit-inspect adit-pack; do
+    works "$page(1): no warning" mandoc -T lint -W warning \
+        "$prefix/share/man/man1/$page.1"
+done
+completion=$prefix/share/bash-completion/completions/adit
+works "bash completion: syntax" bash -n "$completion"
+works "zsh completion: syntax" zsh -n "$prefix/share/zsh/site-functions/_adit"
+# completed WORD...: what bash offers for the last one.
+completed() {
+    # shellcheck disable=SC2016 # for the other shell
+    bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _adit
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$completion" "$@" | sort |
+        tr '\n' ' '
+}
+same "bash completion: commands" "pack " "$(completed adit pa)"
+same "bash completion: options" "--cmdline --config " \
+    "$(completed adit pack k -o x --c)"
+"$adit" pack --help > "$work/usage"
+for option in $(grep -o -e '-[-a-z]*[a-z]' "$work/usage" | grep '^-' | sort -u); do
+    same "adit-pack(1) and the completions have $option" "1 1 1" \
+        "$(for file in "$source/man/adit-pack.1" "$completion" \
+            "$prefix/share/zsh/site-functions/_adit"; do
+            sed 's/Fl Fl /--/g; s/Fl \([a-z]\)/-\1/g' "$file" |
+                grep -c -m 1 -e "$option"
+        done | tr '\n' ' ' | sed 's/ $//')"
+done
