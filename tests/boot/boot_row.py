@@ -9,6 +9,7 @@ import traceback
 
 import checks
 import elf_kernels
+import examples
 import facts
 import gdb
 import job
@@ -59,7 +60,9 @@ class Run:
         rows that want nothing special boot the very same file."""
         name = routes.ROUTES[row.route].image
         path = os.path.join(self.ring.images, name)
-        if row.unify:
+        if row.example:
+            path = examples.image(self.ring.images, row.example, name)
+        elif row.unify:
             path = unify.packed(row, self.ring.images, name,
                                 self.modules(row), self.folder)
         if row.change_image:
@@ -68,7 +71,8 @@ class Run:
             path = changed
         if not name.endswith(".efi"):
             return path
-        if not (row.change_image or row.signature or row.unify):
+        if not (row.change_image or row.signature or row.unify or
+                row.example):
             return self.ring.signed_image()
         return signing.SIGNATURE[row.signature](
             path, os.path.join(self.folder, "image.signed"))
@@ -92,7 +96,7 @@ class Run:
         elif row.kernel == "adit":
             return parts.nested(self.folder, self.ring.signed_image(),
                                 modules)
-        elif row.kernel == "none":
+        elif row.kernel == "none" or row.example:
             return modules[1:row.modules]
         for number in range(2, row.modules):
             modules.append(parts.small_module(self.folder, number))

@@ -7,6 +7,7 @@ import re
 import struct
 import time
 
+import examples
 import microcode
 
 FONT = "/usr/share/consolefonts/Lat15-Fixed16.psf.gz"
@@ -251,7 +252,26 @@ def forgiven(run):
     run.machine.wait_for(r"^ADIT-GUEST: done", run.row.timeout)
 
 
-CHECKS = {"guest": guest, "microcode-in-front": microcode_in_front,
+def example(run):
+    """The kernel was told the truth, and runs where it was linked to."""
+    found = examples.told(run.machine.console(), run.row.example)
+    must(found.get("door") == run.row.door, f"door {run.row.door}", found)
+    mib = int(found.get("memory", "0").split()[0])
+    must(run.row.memory_mib * 15 // 16 <= mib <= run.row.memory_mib,
+         f"{run.row.memory_mib} MiB or a little less", found)
+    code, base = (int(found.get(word, "0"), 16)
+                  for word in ("code at", "loaded at"))
+    is_high = run.row.example == "c-kernel"
+    must(code >> 31 == (1 << 33) - 1 if is_high else
+         0 <= code - base < 1 << 20,
+         "code in the higher half" if is_high else "code where it was loaded",
+         found)
+    must(base % 4096 == 0 and 0 < base < run.row.memory_mib << 20,
+         "a kernel in RAM, on a page", found)
+
+
+CHECKS = {"guest": guest, "example": example,
+          "microcode-in-front": microcode_in_front,
           "microcode-intact": microcode_intact, "forgiven": forgiven, "halted": halted, "wx": wx,
           "nmi-report": nmi_report,
           "wx-tampered": wx_tampered, "vga-text": vga_text,

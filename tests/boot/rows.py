@@ -6,6 +6,7 @@ import itertools
 import os
 
 import checks
+import examples
 import microcode
 import mutate_door
 import mutate_image
@@ -15,7 +16,7 @@ import unify
 
 MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
           for name in ("matrix.cfg", "one_file.cfg", "unified.cfg",
-                       "secure.cfg", "elf.cfg")]
+                       "secure.cfg", "elf.cfg", "examples.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
 AXES = ("route", "machine", "memory", "cpus", "signature")
@@ -47,6 +48,7 @@ class Row:
                             # adit: a second Adit, a name in
                             # elf_kernels.KINDS, or none: only what comes
                             # behind it
+    example: str            # a kernel of examples/ that is booted, or empty
     unify: list             # what is packed into adit.efi: unify.KINDS
     packer: str             # by what; a name in unify.PACKER
     loader: str             # brings the rest, or all: that as well
@@ -91,6 +93,7 @@ def _row(name, section, axes):
         kernel=section.get("kernel"),
         unify=section.get("unify", "").split(),
         packer=section.get("packer", "adit"),
+        example=section.get("example", ""),
         loader=section.get("loader", "rest"),
         microcode=section.get("microcode", ""),
         signature=axes["signature"],
@@ -111,6 +114,7 @@ def _row(name, section, axes):
         is_efi=routes.ROUTES[route].is_efi)
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
+            ("example", examples.NAMES, [row.example]),
             ("unify", unify.KINDS, row.unify),
             ("packer", unify.PACKER, [row.packer]),
             ("loader", ("rest", "all"), [row.loader]),
