@@ -7,12 +7,14 @@
 #include "x86/image.h"
 #include "x86/paging.h"
 
-static uint64_t mapped_limit = 1ull << 32;
+#define FIRST_4G (1ull << 32)
+
+static uint64_t mapped_beyond; /* the first 4 GiB */
 static bool tables_are_ours;
 
 void phys_set_limit(uint64_t limit)
 {
-    mapped_limit = limit;
+    mapped_beyond = limit - FIRST_4G;
 }
 
 void phys_require_nx(void)
@@ -41,8 +43,9 @@ bool phys_own_tables(void)
 static bool is_mapped(uint64_t address, uint64_t length_bytes)
 {
     uint64_t first = address & ~(PAGE_BYTES - 1), pages;
+    uint64_t limit = FIRST_4G + mapped_beyond;
 
-    if (address <= mapped_limit && length_bytes <= mapped_limit - address)
+    if (address <= limit && length_bytes <= limit - address)
         return true;
     if (!tables_are_ours || length_bytes > UINT64_MAX - PAGE_BYTES - address)
         return false;
@@ -80,15 +83,16 @@ bool phys_view_upto(uint64_t address, uint64_t most_bytes,
                     struct bytes *ret_view)
 {
     uint64_t start = (uint64_t)text_start;
+    uint64_t limit = FIRST_4G + mapped_beyond;
 
     if (address == 0 || meets_image(address, 1))
         return false;
     if (address < start && most_bytes > start - address)
         most_bytes = start - address;
     if (!is_mapped(address, most_bytes)) {
-        if (address >= mapped_limit)
+        if (address >= limit)
             return false;
-        most_bytes = mapped_limit - address;
+        most_bytes = limit - address;
     }
     *ret_view = bytes_of((const void *)address, most_bytes);
     return true;

@@ -6,7 +6,8 @@
 #define CONSOLES_MAX 4
 
 static const struct console *consoles[CONSOLES_MAX];
-static enum console_level threshold = CONSOLE_INFO;
+static bool is_level_set;
+static enum console_level threshold; /* when it is set */
 
 bool console_add(const struct console *console)
 {
@@ -36,11 +37,12 @@ void console_remove(const struct console *console)
 void console_set_level(enum console_level level)
 {
     threshold = level;
+    is_level_set = true;
 }
 
 bool console_shows(enum console_level level)
 {
-    return level <= threshold;
+    return level <= (is_level_set ? threshold : CONSOLE_INFO);
 }
 
 struct level_sink {

@@ -15,18 +15,14 @@ struct vendor_path {
 };
 _Static_assert(sizeof(struct vendor_path) == 24, "[uefi] 10.3.5.3");
 
-static struct vendor_path initrd_path = {
-    {EFI_DEVICE_PATH_MEDIA, EFI_DEVICE_PATH_MEDIA_VENDOR, {20, 0}},
-    LINUX_EFI_INITRD_MEDIA_GUID,
-    {EFI_DEVICE_PATH_END, EFI_DEVICE_PATH_END_ENTIRE, {4, 0}},
-};
-
-static struct efi_load_file2 *offer_find(struct efi_device_path **ret_path)
+/* `*ret_path` points into `whole`. */
+static struct efi_load_file2 *offer_find(struct vendor_path *whole,
+                                         struct efi_device_path **ret_path)
 {
     static const struct efi_guid guid = EFI_LOAD_FILE2_GUID;
     efi_handle handle;
 
-    *ret_path = &initrd_path.vendor;
+    *ret_path = &whole->vendor;
     if (uefi_session.boot->locate_device_path(&guid, ret_path, &handle) !=
             EFI_SUCCESS ||
         (*ret_path)->type != EFI_DEVICE_PATH_END)
@@ -36,8 +32,13 @@ static struct efi_load_file2 *offer_find(struct efi_device_path **ret_path)
 
 struct bytes efi_file_initrd(void)
 {
+    struct vendor_path whole = {
+        {EFI_DEVICE_PATH_MEDIA, EFI_DEVICE_PATH_MEDIA_VENDOR, {20, 0}},
+        LINUX_EFI_INITRD_MEDIA_GUID,
+        {EFI_DEVICE_PATH_END, EFI_DEVICE_PATH_END_ENTIRE, {4, 0}},
+    };
     struct efi_device_path *path;
-    struct efi_load_file2 *offer = offer_find(&path);
+    struct efi_load_file2 *offer = offer_find(&whole, &path);
     uint64_t bytes = 0, address;
     efi_status status;
 
