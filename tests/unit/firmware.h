@@ -31,7 +31,8 @@ static struct {
 } firmware;
 
 static struct {
-    unsigned pages_live, exit_attempts, exits;
+    unsigned pages_live, exit_attempts, exits, warnings;
+    uint32_t memory_type;
     bool leaving;
 } seen;
 
@@ -52,6 +53,7 @@ void boot_refuse(const char *format, ...)
 void boot_warn(const char *format, ...)
 {
     (void)format;
+    seen.warnings++;
 }
 
 void phys_set_limit(uint64_t limit)
@@ -76,13 +78,18 @@ static efi_status EFIAPI allocate_pages(uint32_t how, uint32_t type,
     void *at;
 
     assert_false(seen.leaving);
-    assert_int_equal(how, EFI_ALLOCATE_MAX_ADDRESS);
-    assert_int_equal(type, EFI_MEMORY_LOADER_DATA);
-    assert_int_equal(*address, 0xffffffff);
+    seen.memory_type = type;
+    if (how != EFI_ALLOCATE_ADDRESS) {
+        assert_int_equal(how, EFI_ALLOCATE_MAX_ADDRESS);
+        assert_int_equal(*address, 0xffffffff);
+    }
     if (firmware.allocations_left-- == 0)
         return EFI_OUT_OF_RESOURCES;
-    at = mmap(NULL, pages * EFI_PAGE_BYTES, PROT_READ | PROT_WRITE,
-              MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+    at = mmap(how == EFI_ALLOCATE_ADDRESS ? (void *)*address : NULL,
+              pages * EFI_PAGE_BYTES, PROT_READ | PROT_WRITE,
+              MAP_PRIVATE | MAP_ANONYMOUS |
+                  (how == EFI_ALLOCATE_ADDRESS ? MAP_FIXED_NOREPLACE
+                                               : MAP_32BIT), -1, 0);
     assert_ptr_not_equal(at, MAP_FAILED);
     *address = (uint64_t)at;
     if (firmware.beside_the_question != 1) {
@@ -169,10 +176,28 @@ static efi_status EFIAPI image_exit(efi_handle image, efi_status status,
     return EFI_SUCCESS;
 }
 
+/* The protocol by which pages get rights; NULL where there is none. */
+static void *memory_attribute;
+
+static efi_status EFIAPI locate_protocol(const struct efi_guid *protocol,
+                                         void *registration,
+                                         void **ret_interface)
+{
+    static const struct efi_guid guid = EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID;
+
+    assert_memory_equal(protocol, &guid, sizeof(guid));
+    assert_null(registration);
+    if (memory_attribute == NULL)
+        return EFI_NOT_FOUND;
+    *ret_interface = memory_attribute;
+    return EFI_SUCCESS;
+}
+
 /* A good firmware of 100 descriptors, to be spoilt by the test. */
 static void firmware_begin(void)
 {
     static const struct efi_boot_services services = {
+        .locate_protocol = locate_protocol,
         .allocate_pages = allocate_pages,
         .free_pages = free_pages,
         .get_memory_map = get_memory_map,
