@@ -239,9 +239,10 @@ void trap_report(const struct trap_frame *f)
                   "adit:   cr0 %08lx cr2 %016lx cr3 %016lx cr4 %08lx\n",
                   cpu_read_cr0(), cpu_read_cr2(), cpu_read_cr3(),
                   cpu_read_cr4());
-    if (kernel.stack_base - cpu_read_cr2() - 1 < IMAGE_PAGE)
-        console_print(CONSOLE_ERROR, "adit:   cr2 is in the absent page below "
-                                     "the kernel's stack\n");
+    if (f->vector == X86_TRAP_PF && kernel.stack_bytes != 0 &&
+        kernel.stack_base - cpu_read_cr2() - 1 < IMAGE_PAGE)
+        console_print(CONSOLE_ERROR, "adit:   cr2 is in the page below the "
+                                     "kernel's stack\n");
     print_callers(f->rbp);
     machine_halt();
 }

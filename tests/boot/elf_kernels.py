@@ -26,6 +26,8 @@ KINDS = {
     # Large enough for large pages, and 1 MiB off them.
     "elf-high-large": _at(0xffffffff80100000, "-mcmodel=kernel",
                           "-DZEROS=0x900000"),
+    # At the physical address that `build' gives it, or nowhere.
+    "elf-paddr": HIGH + ["-DFLAGS=ADIT_FIXED"],
     "elf-pie": PIE,
     "elf-low": _at(0x4000000),
     "elf-high-alive": HIGH + _ALIVE,
@@ -46,4 +48,7 @@ def build(folder, kind):
     say.run(["gcc", "-Wall", "-Wextra", "-Werror", "-std=gnu11", "-O2",
              "-ffreestanding", "-fno-stack-protector", "-nostdlib",
              "-I", INCLUDE, SOURCE, *KINDS[kind], "-o", path], "media")
+    if kind == "elf-paddr":
+        say.run(["objcopy", "--change-section-lma", "*-0xffffffff7c000000",
+                 path], "media")
     return path
