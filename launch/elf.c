@@ -6,6 +6,7 @@
 #include "launch/launch.h"
 
 #include "adit/entry.h"
+#include "launch/cpus.h"
 #include "launch/elf_place.h"
 #include "spec/x86.h"
 #include "x86/console.h"
@@ -144,12 +145,14 @@ void launch_start_elf(struct boot_info *bi, const struct adit_kernel *kernel)
     bool is_as_it_was = is_shared && k->virtual_base == k->base;
     uint64_t entry = entry_of(bi, kernel);
 
-    console_print(CONSOLE_INFO, "adit: starting the kernel at %#lx\n", entry);
     if (is_shared)
         adit_leave_alive(bi);
     cpu_interrupts_off();
-    traps_in_kernel(k);
     set_machine(is_shared);
+    if (kernel->note.flags & ADIT_PARK_CPUS)
+        launch_park_cpus(bi);
+    console_print(CONSOLE_INFO, "adit: starting the kernel at %#lx\n", entry);
+    traps_in_kernel(k);
     launch_enter(bi, entry, k->stack_base + k->stack_bytes,
                  is_as_it_was ? cpu_read_cr3() : paging_root());
 }

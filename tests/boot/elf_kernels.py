@@ -32,6 +32,7 @@ KINDS = {
     "elf-low": _at(0x4000000),
     "elf-high-alive": HIGH + _ALIVE,
     "elf-pie-alive": PIE + _ALIVE,
+    "elf-cpus": HIGH + ["-DFLAGS=ADIT_PARK_CPUS"],
     # What is refused.
     "elf-wx": HIGH + ["-Wl,--omagic"],
     "elf-flag": PIE + ["-DFLAGS=0x100"],

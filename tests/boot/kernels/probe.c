@@ -251,6 +251,38 @@ static void use_firmware(const struct boot_info *bi)
 }
 #endif
 
+/* The other CPUs, as they come here one by one. */
+static volatile uint32_t cpus_here;
+static uint8_t cpu_stacks[8][4096] __attribute__((aligned(16)));
+
+static void cpu_main(struct boot_cpu *cpu)
+{
+    if (cpu->argument == cpu->apic_id + 100 && rights(0) == 0)
+        __atomic_fetch_add(&cpus_here, 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        __asm__ volatile("cli; hlt");
+}
+
+static void use_cpus(struct boot_info *bi)
+{
+    uint32_t parked = 0;
+
+    for (uint32_t n = 1; n < bi->cpu_count && n < 8; n++) {
+        struct boot_cpu *cpu = &bi->cpus[n];
+
+        if (cpu->state != BOOT_CPU_PARKED)
+            continue;
+        parked++;
+        cpu->argument = cpu->apic_id + 100;
+        cpu->stack_top = (uint64_t)cpu_stacks[n] + sizeof(cpu_stacks[n]);
+        __atomic_store_n(&cpu->entry, (uint64_t)cpu_main, __ATOMIC_RELEASE);
+    }
+    while (cpus_here != parked)
+        __asm__ volatile("pause");
+    say_hex("KERNEL: other CPUs ", parked);
+    say("\n");
+}
+
 static unsigned deeper(volatile uint8_t *above, unsigned levels)
 {
     volatile uint8_t here[512];
@@ -276,6 +308,8 @@ void kernel(struct boot_info *bi, uint64_t stack, uint64_t others,
 #ifdef ALIVE
     use_firmware(bi);
 #endif
+    if ((FLAGS) & ADIT_PARK_CPUS)
+        use_cpus(bi);
     if (*cmdline == 'r')
         return;
     if (*cmdline == 'w')
