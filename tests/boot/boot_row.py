@@ -17,6 +17,7 @@ import machine
 import mutate_door
 import mutate_image
 import parts
+import predictions
 import routes
 import say
 import signing
@@ -52,14 +53,19 @@ class Run:
         self.ring, self.row = ring, row
         self.folder = os.path.join(ring.log, row.id)
         self.facts = ring.facts
+        self.tool = os.path.join(os.path.dirname(ring.images), "tools",
+                                 "adit")
+        self.image_path = None
         self.machine = self.client = None
         self.notes = []
 
     def image(self, row):
         """The built image, changed as the row wants, and a PE signed: all
         rows that want nothing special boot the very same file."""
-        name = routes.ROUTES[row.route].image
+        name = row.image or routes.ROUTES[row.route].image
         path = os.path.join(self.ring.images, name)
+        if row.image and not os.path.exists(path):
+            path = os.path.join(say.CACHE, name)
         if row.example:
             path = examples.image(self.ring.images, row.example, name)
         elif row.unify:
@@ -69,7 +75,7 @@ class Run:
             changed = os.path.join(self.folder, "image")
             mutate_image.change(row.change_image, path, changed)
             path = changed
-        if not name.endswith(".efi"):
+        if not name.endswith(".efi") or name == "xen.efi":
             return path
         if not (row.change_image or row.signature or row.unify or
                 row.example):
@@ -107,7 +113,8 @@ class Run:
 
     def boot_job(self, row):
         os.makedirs(self.folder, exist_ok=True)
-        return job.Job(self.folder, say.CACHE, self.image(row), row.machine,
+        self.image_path = self.image(row)
+        return job.Job(self.folder, say.CACHE, self.image_path, row.machine,
                        row.options, unify.left(row, self.modules(row)),
                        row.missing)
 
@@ -194,6 +201,7 @@ class Run:
                 found = re.search(pattern, self.machine.console())
                 if found:
                     raise Failure(f"must never say /{pattern}/", found[0])
+            predictions.check(self)
 
     def result(self):
         """'' when all went well, else what went wrong."""

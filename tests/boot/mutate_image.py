@@ -4,6 +4,7 @@ import gzip
 import shutil
 import subprocess
 
+MB1_MAGIC = 0x1BADB002
 MB2_MAGIC = 0xE85250D6
 PAYLOAD_TABLE = 0x1010
 GONE = 0x4141           # a tag type that nobody knows
@@ -63,6 +64,51 @@ def mb2_move(data):
     return bytes(data)
 
 
+def mb1_gone(data):
+    """Without its Multiboot 1 header's magic number."""
+    return data.replace(MB1_MAGIC.to_bytes(4, "little"), b"GONE", 1)
+
+
+def mb1_bare(data):
+    """With a Multiboot 1 header without addresses, where there is room."""
+    header = b"".join(n.to_bytes(4, "little") for n in (
+        MB1_MAGIC, 0, -MB1_MAGIC & 0xffffffff))
+    at = data.index(b"\0" * 64, 0x300) + 16 & ~3
+    assert at < 8192 - 64
+    return data[:at] + header + data[at + len(header):]
+
+
+def hdrs_gone(data):
+    """A PE image whose Linux boot header has another name."""
+    return data[:0x202] + b"NONE" + data[0x206:]
+
+
+def note_align_8(data):
+    """The PVH note's segment of an ELF64 aligned to 8, the note as it is."""
+    data = bytearray(data)
+    table, size, count = _u(data, 32, 8), _u(data, 54, 2), _u(data, 56, 2)
+    for at in range(table, table + size * count, size):
+        if _u(data, at, 4) == 4:            # PT_NOTE
+            _put(data, at + 48, 8, 8)
+    return bytes(data)
+
+
+@_gzipped
+def mb2_demands(data):
+    """With a tag of a type that nobody knows, and that is not optional."""
+    data = bytearray(data)
+    for at in mb2_tags(data):
+        if _u(data, at, 2) == 9:
+            _put(data, at, GONE, 2)
+            _put(data, at + 2, 0, 2)
+    return bytes(data)
+
+
+def cut(data):
+    """Half of the file."""
+    return data[:len(data) // 2]
+
+
 @_gzipped
 def mb2_no_efi(data):
     """Without the tags 7 and 9, so that GRUB exits boot services itself."""
@@ -89,7 +135,10 @@ def payload_inside(data):
 
 
 IMAGE = {"payload-inside": payload_inside, "strip": strip, "move-elf32": move_elf32, "mb2-move": mb2_move,
-         "mb2-no-efi": mb2_no_efi}
+         "mb2-no-efi": mb2_no_efi, "mb1-gone": mb1_gone,
+         "mb1-bare": mb1_bare, "hdrs-gone": hdrs_gone,
+         "note-align-8": note_align_8, "mb2-demands": mb2_demands,
+         "cut": cut}
 
 
 def change(name, source, target):

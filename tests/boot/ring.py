@@ -53,7 +53,7 @@ class Ring:
         """Where the loader of this row puts the image, asked once."""
         row = run.row
         key = (row.route, row.memory_mib, row.change_image,
-               tuple(row.unify))
+               row.image, tuple(row.unify))
         with self._lock:
             lock = self._bases.setdefault(key, [threading.Lock(), None])
         with lock[0]:

@@ -72,8 +72,33 @@ ROUTES = {
                        lambda j: kexec.kexec_multiboot(j, "multiboot-x86")),
     "kexec-mb2": _bios("mb2", "adit.elf",
                        lambda j: kexec.kexec_multiboot(j, "multiboot2-x86")),
+    "kexec-any": _bios("mb1", "adit.efi", kexec.kexec_any),
     "kexec-linux": _bios("linux", "adit.efi", kexec.kexec_linux),
     "kexec-file": _bios("linux", "adit.efi", kexec.kexec_file),
+}
+
+# The loader of each route, as `adit inspect' calls it.
+LOADER = {
+    "qemu-mb1": "qemu-seabios", "qemu-pvh": "qemu-seabios",
+    "qemu-linux": "qemu-seabios", "ovmf-kernel": "qemu-ovmf",
+    "grub-mb1": "grub-bios-multiboot", "grub-mb2": "grub-bios-multiboot2",
+    "grub-pe-mb1": "grub-bios-multiboot",
+    "grub-pe-mb2": "grub-bios-multiboot2", "grub-linux": "grub-bios-linux",
+    "grub-linux16": "grub-bios-linux16",
+    "grub-linux-behind": "grub-bios-linux",
+    "grub-efi-mb2": "grub-efi-multiboot2",
+    "grub-efi-pe-mb2": "grub-efi-multiboot2",
+    "grub-efi-pe-mb1": "grub-efi-multiboot",
+    "grub-efi-linux": "grub-efi-linux",
+    "grub-efi-chain": "grub-efi-chainloader",
+    "secure-grub": "grub-secure-linux", "secure-boot": "uefi-secure",
+    "secure-shim": "shim", "ovmf-boot": "uefi", "ovmf-shell": "uefi",
+    "systemd-boot": "systemd-boot", "ipxe-efi": "ipxe-efi",
+    "ipxe-bios": "ipxe-bios", "ipxe-bios-pe": "ipxe-bios",
+    "isolinux": "syslinux-mboot", "isolinux-pe": "syslinux-mboot",
+    "isolinux-linux": "syslinux-linux", "kexec-mb1": "kexec",
+    "kexec-mb2": "kexec", "kexec-any": "kexec",
+    "kexec-linux": "kexec-bzimage64", "kexec-file": "kexec-file",
 }
 
 # What `--door NAME` takes: the quickest route through that door.

@@ -58,6 +58,13 @@ def kexec_multiboot(job, kind):
                   words + [f"/{FOLDER}{job.name}"])
 
 
+def kexec_any(job):
+    """kexec finds out for itself what the image is."""
+    return _kexec(job, {job.name: job.image},
+                  ["kexec", "--load", "--command-line=" + job.options,
+                   f"/{FOLDER}{job.name}"])
+
+
 def kexec_linux(job):
     """kexec's Linux loader: the 64-bit entry, at the end of RAM.  Left to
     itself, kexec would rather take the Multiboot 1 header."""

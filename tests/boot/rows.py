@@ -10,16 +10,18 @@ import examples
 import microcode
 import mutate_door
 import mutate_image
+import predictions
 import routes
 import signing
 import unify
 
 MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
           for name in ("matrix.cfg", "one_file.cfg", "unified.cfg",
-                       "secure.cfg", "elf.cfg", "examples.cfg")]
+                       "secure.cfg", "elf.cfg", "examples.cfg",
+                       "loaders.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
-AXES = ("route", "machine", "memory", "cpus", "signature")
+AXES = ("route", "machine", "memory", "cpus", "signature", "image")
 
 
 def long_options():
@@ -57,7 +59,12 @@ class Row:
     missing: tuple          # files to leave off the medium
     cmdline: str            # the kernel's
     options: str            # Adit's
+    image: str              # instead of the route's: of build/images/ or the
+                            # cache, or empty
     change_image: str       # a name in mutate_image.IMAGE, or empty
+    predicted: str          # a name in predictions.OUTCOMES: what the loader
+                            # does with the image, if no door tells
+    loader_id: str          # whose verdict counts; empty: the route's
     at_door: str            # a name in mutate_door.DOOR, or empty
     expect: list            # regular expressions, in this order
     never: list             # regular expressions
@@ -100,7 +107,10 @@ def _row(name, section, axes):
         missing=tuple(section.get("missing", "").split()),
         cmdline=section.get("cmdline"),
         options=long_options() if options == "@4000" else options,
+        image=axes["image"],
         change_image=section.get("change-image", ""),
+        predicted=section.get("predicted", ""),
+        loader_id=section.get("loader-id", ""),
         at_door=section.get("at-door", ""),
         expect=_lines(section.get("expect", "")),
         never=_lines(section.get("never", "")),
@@ -120,6 +130,7 @@ def _row(name, section, axes):
             ("loader", ("rest", "all"), [row.loader]),
             ("signature", signing.SIGNATURE, [row.signature]),
             ("change-image", mutate_image.IMAGE, [row.change_image]),
+            ("predicted", predictions.OUTCOMES, [row.predicted]),
             ("microcode", microcode.KINDS, [row.microcode]),
             ("at-door", mutate_door.DOOR, [row.at_door])):
         for word in names:
