@@ -1,73 +1,209 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `adit inspect`: opens boot images and says what there is to know of them. */
+/*
+ * `adit inspect`: opens boot images, one after another, finds out what there
+ * is to know of each and has it shown.
+ */
+#include <errno.h>
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "tools/inspect/entry.h"
-#include "tools/inspect/escape.h"
+#include "tools/inspect/options.h"
+#include "tools/inspect/payload.h"
+#include "tools/inspect/report.h"
 #include "tools/inspect/what.h"
 #include "tools/tool.h"
 
-static void print_entry(const struct inspect_entry *entry)
-{
-    char symbol[96];
+struct run {
+    struct inspect_options options;
+    struct page_options page;
+    struct inspect_report *reports; /* one, or with --markdown all */
+    size_t shown; /* reports that were shown, or will be at the end */
+    enum tool_exit worst;
+};
 
-    printf("  %-9s %2u-bit", protocol_id(entry->protocol), entry->mode_bits);
-    if (entry->has_file_offset)
-        printf("  file 0x%llx", (unsigned long long)entry->file_offset);
-    if (entry->has_physical)
-        printf("  physical 0x%llx", (unsigned long long)entry->physical);
-    if (entry->has_rva)
-        printf("  RVA 0x%llx", (unsigned long long)entry->rva);
-    if (entry->has_virtual)
-        printf("  virtual 0x%llx", (unsigned long long)entry->virtual_);
-    if (entry->symbol.length != 0)
-        printf("  %s+0x%llx",
-               escape_text(symbol, sizeof(symbol), entry->symbol),
-               (unsigned long long)entry->symbol_offset_bytes);
-    if (entry->broken_rule != NULL)
-        printf("  broken: %s", entry->broken_rule);
-    putchar('\n');
-    for (uint32_t n = 0; n < entry->ask_count; n++)
-        printf("              %s\n", entry->asks[n]);
+static void worsen(struct run *run, enum tool_exit exit)
+{
+    if (exit > run->worst)
+        run->worst = exit;
 }
 
-static enum tool_exit inspect(const char *path)
+/* Digs for the kernel in the file, as deep as was asked for. */
+static bool dig(struct run *run, struct inspect_file *file)
 {
-    struct inspect_file file;
-    struct inspect_entries entries;
-    char what[160];
-    bool is_known;
-
-    if (!inspect_file_open(path, &file))
-        return TOOL_FAILED;
-    inspect_entries_find(&file, &entries);
-    is_known = inspect_is_known(&file);
-    inspect_what(&file, sizeof(what), what);
-    printf("%s\n  %s\n", path, what);
-    for (uint32_t n = 0; n < entries.count; n++)
-        print_entry(&entries.at[n]);
-    inspect_file_close(&file);
-    return is_known ? TOOL_OK : TOOL_PROBLEM;
+    for (unsigned n = 0; n < run->options.payload_depth; n++)
+        switch (inspect_payload_enter(file)) {
+        case PAYLOAD_FOUND:
+            break;
+        case PAYLOAD_NOT_THERE:
+            tool_complain(file->path, "has no kernel in it: expected a Linux "
+                                      "kernel's payload, .linux or .kernel");
+            worsen(run, TOOL_PROBLEM);
+            return false;
+        case PAYLOAD_NO_MEMORY:
+            worsen(run, TOOL_FAILED);
+            return false;
+        }
+    return true;
 }
 
-static enum tool_exit run(int argc, char **argv)
+static bool open_report(struct run *run, const char *path,
+                        struct inspect_report *report)
 {
-    enum tool_exit worst = TOOL_OK;
-
-    if (argc < 2)
-        return tool_misused(&inspect_command, "expected a file, found none");
-    for (int n = 1; n < argc; n++) {
-        enum tool_exit one = inspect(argv[n]);
-
-        if (one > worst)
-            worst = one;
+    memset(report, 0, sizeof(*report));
+    if (!inspect_file_open(path, &report->file)) {
+        worsen(run, TOOL_FAILED);
+        return false;
     }
-    return worst;
+    if (!dig(run, &report->file)) {
+        inspect_file_close(&report->file);
+        return false;
+    }
+    inspect_entries_find(&report->file, &report->entries);
+    inspect_facts_find(&report->file, &report->facts);
+    inspect_what(&report->file, sizeof(report->facts.what),
+                 report->facts.what);
+    inspect_judge(&report->file, &report->facts, &report->verdicts);
+    return true;
+}
+
+static void close_report(struct inspect_report *report)
+{
+    findings_free(&report->findings);
+    inspect_file_close(&report->file);
+}
+
+/* What the exit status says of a file, beside what is demanded of it. */
+static void weigh(struct run *run, const struct inspect_report *report)
+{
+    const struct findings *findings = &report->findings;
+
+    if (!inspect_is_known(&report->file))
+        worsen(run, TOOL_PROBLEM);
+    for (size_t n = 0; n < findings->count; n++)
+        if (findings->at[n].rule->severity == SEVERITY_ERROR)
+            worsen(run, TOOL_PROBLEM);
+}
+
+static bool write_file(const char *path, struct bytes bytes)
+{
+    const char *slash = strrchr(path, '/');
+    char *directory = slash == NULL ? strdup(".")
+                      : strndup(path, (size_t)(slash - path) + 1);
+    struct file_output output = {
+        .directory = directory,
+        .name = slash == NULL ? path : slash + 1,
+        .bytes = bytes,
+    };
+    bool done = directory != NULL && file_write_all(&output, 1);
+
+    free(directory);
+    return done;
+}
+
+static bool write_map(const char *path, const struct inspect_report *report)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    bool done = false;
+
+    if (to != NULL)
+        report_map(to, report);
+    if (to == NULL || fclose(to) != 0)
+        tool_complain(path, "cannot be drawn: %s", strerror(errno));
+    else if (strcmp(path, "-") == 0)
+        done = fwrite(text, 1, length, stdout) == length;
+    else
+        done = write_file(path, bytes_of(text, length));
+    free(text);
+    return done;
+}
+
+static void show(struct run *run, const struct inspect_report *report)
+{
+    const struct inspect_options *options = &run->options;
+
+    if (options->markdown)
+        return; /* all at the end, side by side */
+    if (options->map != NULL) {
+        if (!write_map(options->map, report))
+            worsen(run, TOOL_FAILED);
+    } else if (options->json) {
+        if (!report_json_file(stdout, report, run->shown,
+                              options->disassemble))
+            worsen(run, TOOL_FAILED);
+    } else {
+        if (run->shown != 0)
+            putchar('\n');
+        report_page(stdout, report, &run->page);
+    }
+}
+
+static void inspect_all(struct run *run)
+{
+    bool keeps = run->options.markdown;
+
+    if (run->options.json)
+        report_json_begin(stdout);
+    for (int n = 0; n < run->options.name_count; n++) {
+        struct inspect_report *report =
+            &run->reports[keeps ? run->shown : 0];
+
+        if (!open_report(run, run->options.names[n], report))
+            continue;
+        weigh(run, report);
+        show(run, report);
+        run->shown++;
+        if (!keeps)
+            close_report(report);
+    }
+    if (run->options.json)
+        report_json_end(stdout);
+    if (!keeps)
+        return;
+    report_markdown(stdout, run->reports, run->shown);
+    for (size_t n = 0; n < run->shown; n++)
+        close_report(&run->reports[n]);
+}
+
+/* A disk that is full is told, too. */
+static void finish(struct run *run)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    tool_complain(NULL, "the output cannot be written: %s", strerror(errno));
+    worsen(run, TOOL_FAILED);
+}
+
+static enum tool_exit run_command(int argc, char **argv)
+{
+    struct run run = {.worst = TOOL_OK};
+    size_t room;
+
+    if (!inspect_options_parse(argc, argv, &run.options))
+        return TOOL_FAILED;
+    setlocale(LC_CTYPE, "");
+    page_options_find(stdout, run.options.colour, &run.page);
+    run.page.disassemble = run.options.disassemble;
+
+    room = run.options.markdown ? (size_t)run.options.name_count : 1;
+    run.reports = calloc(room, sizeof(*run.reports));
+    if (run.reports == NULL) {
+        tool_complain(NULL, "no memory for %zu reports", room);
+        return TOOL_FAILED;
+    }
+    inspect_all(&run);
+    free(run.reports);
+    finish(&run);
+    return run.worst;
 }
 
 const struct tool_command inspect_command = {
     .name = "inspect",
-    .synopsis = "FILE...",
+    .synopsis = "[--payload] [--disassemble] [--color WHEN] "
+                "[--json | --markdown | --map SVG] FILE...",
     .summary = "say how boot images can be entered, and what will enter them",
-    .run = run,
+    .run = run_command,
 };

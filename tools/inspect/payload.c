@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/tool.h"
+
 static bool find_section(const struct inspect_file *file,
                          struct bytes *ret_payload, const char **ret_name)
 {
@@ -44,24 +46,51 @@ bool inspect_payload_find(const struct inspect_file *file,
     return true;
 }
 
-/* With a copy of the payload, so that all around it can go. */
+/* A copy of the payload, so that all around it can go; unpacked, since how it
+ * was packed is nobody's business but its own kernel's. */
+static enum payload_search copy_payload(struct bytes payload,
+                                        enum unpack_kind kind,
+                                        struct buffer *ret_copy)
+{
+    enum unpack_status status = UNPACK_DAMAGED;
+
+    if (kind != UNPACK_NONE)
+        status = unpack(payload, kind, ret_copy);
+    if (status == UNPACK_OK)
+        return PAYLOAD_FOUND;
+    if (status == UNPACK_NO_MEMORY)
+        tool_complain(NULL, "no memory to unpack the kernel in");
+    if (status == UNPACK_NO_MEMORY ||
+        !buffer_make(payload.length_bytes, ret_copy))
+        return PAYLOAD_NO_MEMORY;
+    memcpy(ret_copy->at, payload.at, payload.length_bytes);
+    return PAYLOAD_FOUND;
+}
+
 enum payload_search inspect_payload_enter(struct inspect_file *file)
 {
+    enum payload_search result;
     struct inspect_file inner;
     struct bytes payload;
+    enum unpack_kind kind;
     struct buffer copy;
     const char *name;
     char *path;
 
     if (!inspect_payload_find(file, &payload, &name))
         return PAYLOAD_NOT_THERE;
-    if (!buffer_make(payload.length_bytes, &copy))
-        return PAYLOAD_NO_MEMORY;
-    if (asprintf(&path, "%s:%s", file->path, name) < 0) {
-        buffer_free(&copy);
+    kind = unpack_kind_of(payload);
+    if (asprintf(&path, "%s:%s%s%s", file->path, name,
+                 kind != UNPACK_NONE ? ", from " : "",
+                 kind != UNPACK_NONE ? unpack_kind_text(kind) : "") < 0) {
+        tool_complain(file->path, "no memory for a name");
         return PAYLOAD_NO_MEMORY;
     }
-    memcpy(copy.at, payload.at, payload.length_bytes);
+    result = copy_payload(payload, kind, &copy);
+    if (result != PAYLOAD_FOUND) {
+        free(path);
+        return result;
+    }
     inspect_file_view(path, buffer_bytes(&copy), &inner);
     inner.owned[0] = copy;
     inner.owned_path = path;

@@ -9,12 +9,12 @@
 enum payload_search {
     PAYLOAD_FOUND,
     PAYLOAD_NOT_THERE,
-    PAYLOAD_NO_MEMORY,
+    PAYLOAD_NO_MEMORY, /* which has been said */
 };
 
 /*
- * `file` becomes the kernel in it, by the name "FILE:payload" or
- * "FILE:.linux"; unless that is found, nothing happens to it.
+ * `file` becomes the kernel in it, unpacked, by the name "FILE:payload, from
+ * lz4" or "FILE:.linux"; unless that is found, nothing happens to it.
  */
 enum payload_search inspect_payload_enter(struct inspect_file *file);
 
