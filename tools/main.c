@@ -5,7 +5,6 @@
  */
 #include "tools/tool.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,39 +16,6 @@ static const struct tool_command *const commands[] = {
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-void tool_complain(const char *file, const char *format, ...)
-{
-    va_list args;
-
-    if (file != NULL)
-        fprintf(stderr, "adit: %s: ", file);
-    else
-        fprintf(stderr, "adit: ");
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-}
-
-static void print_usage(FILE *to, const struct tool_command *command)
-{
-    fprintf(to, "usage: adit %s %s\n", command->name, command->synopsis);
-}
-
-enum tool_exit tool_misused(const struct tool_command *command,
-                            const char *format, ...)
-{
-    va_list args;
-
-    fprintf(stderr, "adit: %s: ", command->name);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    print_usage(stderr, command);
-    return TOOL_FAILED;
-}
 
 static void print_help(FILE *to)
 {
@@ -80,7 +46,7 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[n]->name) != 0)
             continue;
         if (argc == 3 && strcmp(argv[2], "--help") == 0) {
-            print_usage(stdout, commands[n]);
+            tool_usage(stdout, commands[n]);
             return TOOL_OK;
         }
         return (int)commands[n]->run(argc - 1, argv + 1);

@@ -6,6 +6,8 @@
 #ifndef TOOLS_TOOL_H
 #define TOOLS_TOOL_H
 
+#include <stdio.h>
+
 /* Exit statuses. */
 enum tool_exit {
     TOOL_OK      = 0,
@@ -34,5 +36,8 @@ void tool_complain(const char *file, const char *format, ...)
 enum tool_exit tool_misused(const struct tool_command *command,
                             const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* `usage: adit COMMAND SYNOPSIS`. */
+void tool_usage(FILE *to, const struct tool_command *command);
 
 #endif
