@@ -23,6 +23,7 @@
 #define PE_COFF_OPTIONAL_BYTES  16
 #define PE_COFF_CHARACTERISTICS 18
 #define PE_COFF_BYTES           20
+#define PE_SYMBOL_BYTES         18 /* [pe] "COFF Symbol Table" */
 
 #define PE_MACHINE_I386    0x014c
 #define PE_MACHINE_ARM64   0xaa64

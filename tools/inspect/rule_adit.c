@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The rules about Adit's own images: as they have to be for every loader at once. */
+/* The rules about Adit's own images: what every loader at once asks for. */
 #include "tools/inspect/rule_table.h"
 
 const struct rule rules_of_adit[] = {

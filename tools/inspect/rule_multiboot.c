@@ -37,7 +37,7 @@ const struct rule rules_of_multiboot[] = {
     {
         .id = RULE_MB1_ADDRESSES,
         .severity = SEVERITY_ERROR,
-        .demands = "a file that is no ELF has address fields; they are in "
+        .demands = "a file that is neither ELF nor PE has address fields; they are in "
                    "order, begin inside the file, and the entry lies in "
                    "what is loaded",
         .loaders = "GRUB, QEMU, iPXE, mboot.c32, kexec",
@@ -47,6 +47,19 @@ const struct rule rules_of_multiboot[] = {
                   "its offset higher, load_end_addr the end of the data, "
                   "bss_end_addr the end of the memory",
         .source = "[mb1] 3.1.2",
+    },
+    {
+        .id = RULE_MB1_CONTAINER,
+        .severity = SEVERITY_WARNING,
+        .demands = "a PE image with a Multiboot 1 header gives addresses "
+                   "in it",
+        .loaders = "all that know Multiboot 1",
+        .why = "no loader looks into a PE for it, so nobody can enter by this "
+               "header, though grub-file says yes to it",
+        .remedy = "add address fields, and lay the file out as it "
+                  "is in memory; or drop the header",
+        .source = "[mb1] 3.1; GRUB 2.06, "
+                  "grub-core/loader/multiboot_elfxx.c",
     },
     {
         .id = RULE_MB1_KEXEC,
@@ -161,7 +174,7 @@ const struct rule rules_of_multiboot[] = {
     {
         .id = RULE_MB2_ADDRESS,
         .severity = SEVERITY_ERROR,
-        .demands = "a file that is no ELF has an address tag; its addresses "
+        .demands = "a file that is neither ELF nor PE has an address tag; its addresses "
                    "are in order, begin inside the file and are not -1",
         .loaders = "GRUB, Limine, illumos' loader",
         .why = "the loader refuses, or copies from another place than was "
@@ -171,6 +184,19 @@ const struct rule rules_of_multiboot[] = {
                   "bss_end_addr the end of the memory",
         .source = "[mb2] 3.1.5; GRUB 2.06, "
                   "grub-core/loader/multiboot_mbi2.c",
+    },
+    {
+        .id = RULE_MB2_CONTAINER,
+        .severity = SEVERITY_WARNING,
+        .demands = "a PE image with a Multiboot 2 header gives addresses "
+                   "in it",
+        .loaders = "all that know Multiboot 2",
+        .why = "no loader looks into a PE for it, so nobody can enter by this "
+               "header, though grub-file says yes to it",
+        .remedy = "add an address tag, and lay the file out as it "
+                  "is in memory; or drop the header",
+        .source = "[mb2] 3.1; GRUB 2.06, "
+                  "grub-core/loader/multiboot_elfxx.c",
     },
     {
         .id = RULE_MB2_ENTRY_MISSING,
