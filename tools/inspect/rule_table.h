@@ -13,4 +13,7 @@ extern const struct rule rules_of_pe_trust[];
 extern const struct rule rules_of_linux[];
 extern const struct rule rules_of_adit[];
 
+/* The title of the part that rule_at(n) is of, NULL past the last. */
+const char *rule_title_at(size_t n);
+
 #endif
