@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Claim: every header of ELF and Multiboot gives its entry, in the right mode and
- * at the right place, with what it asks for; broken ones are told by the rule
- * that they break; no image, cut anywhere, makes the inspector read past it.
+ * Claim: every header of ELF and Multiboot gives its entry, in the right mode
+ * and at the right place, with what it asks for; broken ones are told by the
+ * rule that they break; no image, cut anywhere, makes the inspector read past
+ * it.
  */
 #include "tests/unit/inspect.h"
 

@@ -7,7 +7,8 @@
 
 /*
  * "Linux kernel 6.1.0-…, bzImage by protocol 2.15, also EFI application for
- * x86-64": for struct inspect_facts' `what`.  NUL-terminated, escaped, cut to its room.
+ * x86-64": for struct inspect_facts' `what`.  NUL-terminated, escaped, cut to
+ * its room.
  */
 void inspect_what(const struct inspect_file *file, size_t room, char *ret_what);
 
