@@ -75,7 +75,8 @@ static void add_mb1(const struct inspect_file *file,
                        h->entry_address))
             entry->broken_rule = RULE_MB1_ADDRESSES;
     } else if (file->elf.status != ELF_OK) {
-        entry->broken_rule = RULE_MB1_ADDRESSES;
+        entry->broken_rule = file->pe.is_there ? RULE_MB1_CONTAINER
+                                               : RULE_MB1_ADDRESSES;
     } else if (!entry_at_elf(file, entry)) {
         entry->broken_rule = RULE_ELF_ENTRY;
     }
@@ -246,7 +247,7 @@ static const char *place_mb2(const struct inspect_file *file,
     uint32_t at;
 
     if (address == NULL && file->elf.status != ELF_OK)
-        return RULE_MB2_ADDRESS;
+        return file->pe.is_there ? RULE_MB2_CONTAINER : RULE_MB2_ADDRESS;
     if (entry_tag == NULL && address != NULL)
         return RULE_MB2_ENTRY_MISSING;
     if (entry_tag == NULL)

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/inspect/demand.h"
+#include "tools/inspect/explain.h"
 #include "tools/inspect/options.h"
 #include "tools/inspect/payload.h"
 #include "tools/inspect/report.h"
@@ -17,6 +19,7 @@
 
 struct run {
     struct inspect_options options;
+    struct demand demand;
     struct page_options page;
     struct inspect_report *reports; /* one, or with --markdown all */
     size_t shown; /* reports that were shown, or will be at the end */
@@ -61,6 +64,8 @@ static bool open_report(struct run *run, const char *path,
         return false;
     }
     inspect_entries_find(&report->file, &report->entries);
+    inspect_lint(&report->file, &report->findings);
+    inspect_lint_entries(&report->findings, &report->entries);
     inspect_facts_find(&report->file, &report->facts);
     inspect_what(&report->file, sizeof(report->facts.what),
                  report->facts.what);
@@ -72,18 +77,6 @@ static void close_report(struct inspect_report *report)
 {
     findings_free(&report->findings);
     inspect_file_close(&report->file);
-}
-
-/* What the exit status says of a file, beside what is demanded of it. */
-static void weigh(struct run *run, const struct inspect_report *report)
-{
-    const struct findings *findings = &report->findings;
-
-    if (!inspect_is_known(&report->file))
-        worsen(run, TOOL_PROBLEM);
-    for (size_t n = 0; n < findings->count; n++)
-        if (findings->at[n].rule->severity == SEVERITY_ERROR)
-            worsen(run, TOOL_PROBLEM);
 }
 
 static bool write_file(const char *path, struct bytes bytes)
@@ -153,8 +146,11 @@ static void inspect_all(struct run *run)
 
         if (!open_report(run, run->options.names[n], report))
             continue;
-        weigh(run, report);
         show(run, report);
+        if (!inspect_is_known(&report->file) ||
+            !demand_met(&run->demand, report->file.path, &report->entries,
+                        &report->findings))
+            worsen(run, TOOL_PROBLEM);
         run->shown++;
         if (!keeps)
             close_report(report);
@@ -177,13 +173,61 @@ static void finish(struct run *run)
     worsen(run, TOOL_FAILED);
 }
 
+/* Understands --require and --deny. */
+static bool read_demand(struct run *run)
+{
+    const struct inspect_options *options = &run->options;
+    struct text unknown;
+
+    demand_begin(&run->demand);
+    if (options->require != NULL &&
+        !demand_require(&run->demand, text_of(options->require), &unknown)) {
+        tool_misused(&inspect_command, "--require: no protocol \"%.*s\"",
+                     (int)unknown.length, unknown.at);
+        return false;
+    }
+    if (options->deny != NULL &&
+        !demand_deny(&run->demand, text_of(options->deny))) {
+        tool_misused(&inspect_command, "--deny: expected note, warning or "
+                                       "error, found \"%s\"",
+                     options->deny);
+        return false;
+    }
+    return true;
+}
+
+static void explain(struct run *run)
+{
+    const struct inspect_options *options = &run->options;
+
+    if (options->markdown)
+        explain_markdown(stdout);
+    else if (options->name_count == 0)
+        explain_all(stdout);
+    for (int n = 0; n < options->name_count; n++) {
+        if (n != 0)
+            putchar('\n');
+        if (explain_rule(stdout, options->names[n]))
+            continue;
+        tool_complain(options->names[n],
+                      "is no rule; see adit inspect --explain");
+        worsen(run, TOOL_FAILED);
+    }
+}
+
 static enum tool_exit run_command(int argc, char **argv)
 {
     struct run run = {.worst = TOOL_OK};
     size_t room;
 
-    if (!inspect_options_parse(argc, argv, &run.options))
+    if (!inspect_options_parse(argc, argv, &run.options) ||
+        !read_demand(&run))
         return TOOL_FAILED;
+    if (run.options.explain) {
+        explain(&run);
+        finish(&run);
+        return run.worst;
+    }
     setlocale(LC_CTYPE, "");
     page_options_find(stdout, run.options.colour, &run.page);
     run.page.disassemble = run.options.disassemble;
@@ -202,8 +246,10 @@ static enum tool_exit run_command(int argc, char **argv)
 
 const struct tool_command inspect_command = {
     .name = "inspect",
-    .synopsis = "[--payload] [--disassemble] [--color WHEN] "
-                "[--json | --markdown | --map SVG] FILE...",
+    .synopsis = "[--json | --markdown | --map SVG] [--disassemble] "
+                "[--payload]\n      [--require PROTOCOL,...] "
+                "[--deny SEVERITY] [--color WHEN] FILE...\n"
+                "  inspect --explain [RULE...]",
     .summary = "say how boot images can be entered, and what will enter them",
     .run = run_command,
 };

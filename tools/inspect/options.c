@@ -87,6 +87,8 @@ static const char *find_clash(const struct inspect_options *options)
 {
     int kinds = options->json + options->markdown + (options->map != NULL);
 
+    if (options->explain && options->markdown && options->name_count != 0)
+        return "--explain --markdown is about all rules";
     if (options->explain)
         return options->json || options->map != NULL || options->disassemble ||
                        options->require != NULL || options->deny != NULL ||

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# adit inspect as a command: exit statuses, odd files, packed files, payloads.
+
+inspect() {
+    status_of "$adit" inspect "$@"
+}
+
+elf=$images/adit.elf
+same "inspect: a sound image: status 0" 0 "$(inspect "$elf")"
+same "inspect: two: status 0" 0 "$(inspect "$elf" "$images/adit-syms")"
+same "inspect: no file: status 2" 2 "$(inspect)"
+same "inspect: no such file: status 2" 2 "$(inspect "$work/nothing")"
+same "inspect: a sound one and none: status 2" 2 \
+    "$(inspect "$work/nothing" "$elf")"
+echo "no image" > "$work/text"
+same "inspect: an unknown file: status 1" 1 "$(inspect "$work/text")"
+same "inspect: an empty file: status 1" 1 "$(inspect "$work/empty")"
+same "inspect: behind --, an option is a file: status 2" 2 \
+    "$(inspect -- --json)"
+
+# What cannot be read is said, not waited for.
+truncate -s 4G "$work/sparse"
+for file in "$work" "$work/fifo" /dev/zero "$work/sparse"; do
+    same "inspect: $(basename "$file"): status 2" 2 "$(inspect "$file")"
+    same "inspect: $(basename "$file"): said in a line" 1 \
+        "$(grep -c '^adit: ' "$work/said")"
+done
+same "inspect: a disk that is full: status 2" 2 \
+    "$("$adit" inspect "$elf" > /dev/full 2> "$work/said"; echo $?)"
+
+# Options that are wrong, or do not go together.
+for options in --nonsense --json=1 --map --color=blue --deny=nonsense \
+    --require=mb3 --require=mb1, "--json --markdown" "--json --map x.svg" \
+    "--explain --json" "--map x.svg $elf"; do
+    # shellcheck disable=SC2086
+    same "inspect $options: status 2" 2 "$(inspect $options "$elf")"
+done
+
+# What is demanded.
+same "inspect --require: there: status 0" 0 \
+    "$(inspect --require mb1,mb2,mb2efi "$elf")"
+same "inspect --require: not there: status 1" 1 \
+    "$(inspect --require mb1,linux64 "$elf")"
+same "inspect --require: which is not" 1 "$(grep -c linux64 "$work/said")"
+same "inspect --deny error: status 0" 0 \
+    "$(inspect --deny error "$images/adit.gz")"
+same "inspect --deny note: status 1" 1 \
+    "$(inspect --deny=note "$images/adit.gz")"
+same "inspect --explain RULE: status 0" 0 "$(inspect --explain mb1-window)"
+same "inspect --explain nonsense: status 2" 2 "$(inspect --explain nonsense)"
+
+# The entries as JSON tells them; packed by whatever, they are the same.
+entries_of() {
+    "$adit" inspect --json "$1" | sed -n '/^ "entries"/,/^ \]/p'
+}
+entries_of "$elf" > "$work/entries"
+same "inspect --json: entries" yes \
+    "$([ "$(grep -c '"protocol"' "$work/entries")" -ge 3 ] && echo yes)"
+for packer in "gzip -9" xz lzma zstd lz4 "lz4 -l" bzip2; do
+    $packer -c < "$elf" > "$work/packed"
+    entries_of "$work/packed" > "$work/entries.packed"
+    works "inspect: packed by $packer: the same entries" \
+        cmp "$work/entries" "$work/entries.packed"
+done
+head -c 600000000 /dev/zero | zstd -q > "$work/packed"
+same "inspect: a bomb: status 1" 1 "$(inspect "$work/packed")"
+same "inspect: a bomb is called one" yes \
+    "$(grep -q '512 MiB' "$work/out" && echo yes)"
+rm "$work/packed"
+
+# Cut at many places: never more than a problem.
+mkdir "$work/cut"
+for name in adit.elf adit-syms adit.gz adit.efi; do
+    [ -e "$images/$name" ] || continue
+    rm -f "$work/cut/"*
+    for length in $(seq 0 89 9000); do
+        head -c "$length" "$images/$name" > "$work/cut/$length"
+    done
+    same "inspect: $name, cut anywhere: status 1" 1 \
+        "$(inspect --json "$work/cut/"*)"
+done
+
+if [ $has_efi = yes ]; then
+    efi=$images/adit.efi
+    works "inspect --payload: an image to look at" \
+        "$adit" pack --unify "$efi" --kernel "$efi" -o "$work/unified.efi"
+    entries_of "$efi" > "$work/entries"
+    entries_of "$work/unified.efi" > "$work/entries.unified"
+    "$adit" inspect --json --payload "$work/unified.efi" |
+        sed -n '/^ "entries"/,/^ \]/p' > "$work/entries.payload"
+    works "inspect --payload: the kernel in a unified image" \
+        cmp "$work/entries" "$work/entries.payload"
+    same "inspect --payload: is another than the image" 1 \
+        "$(cmp -s "$work/entries.unified" "$work/entries.payload"; echo $?)"
+fi
+same "inspect --payload: there is none: status 1" 1 \
+    "$(inspect --payload "$elf")"
