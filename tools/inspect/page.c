@@ -71,12 +71,12 @@ static void show_size(struct setter *set, const struct inspect_file *file)
     set_count(file->raw.length_bytes, raw);
     set_count(file->bytes.length_bytes, plain);
     if (file->packed == UNPACK_NONE)
-        set_format(set, TINT_DIM, "%s bytes", raw);
+        set_format(set, TINT_DIM, "  %s bytes", raw);
     else if (file->unpack_status == UNPACK_OK)
-        set_format(set, TINT_DIM, "%s bytes of %s, %s unpacked", raw,
+        set_format(set, TINT_DIM, "  %s bytes of %s, %s unpacked", raw,
                    unpack_kind_text(file->packed), plain);
     else
-        set_format(set, TINT_BAD, "%s bytes of %s: %s", raw,
+        set_format(set, TINT_BAD, "  %s bytes of %s: %s", raw,
                    unpack_kind_text(file->packed),
                    unpack_status_text(file->unpack_status));
 }
@@ -87,8 +87,7 @@ static void show_what(struct setter *set, const struct inspect_report *report)
 
     page_escaped(text_of(report->file.path), path);
     set->hang = 0;
-    set_text(set, TINT_BOLD, path);
-    set_to(set, set->at + 2);
+    set_words(set, TINT_BOLD, path);
     show_size(set, &report->file);
     set_line(set);
     set_to(set, 2);

@@ -30,6 +30,7 @@ struct row {
 struct table {
     struct row rows[PROTOCOLS];
     unsigned from[COLUMNS + 1]; /* column on the page; the symbol's, too */
+    bool is_wide;               /* wider than the page */
 };
 
 static void cell_address(bool is_there, uint64_t address, char cell[24])
@@ -55,9 +56,10 @@ static void row_make(const struct inspect_entry *entry, struct row *ret_row)
 
 #define HEADING       "ENTRY POINTS"
 #define HEADING_WIDTH (sizeof(HEADING) - 1 + 2)
+#define SYMBOL_WIDTH  12u /* the least that is left to symbols */
 
 /* A kind of address that no entry has gets no column. */
-static void table_make(const struct inspect_entries *entries,
+static void table_make(const struct inspect_entries *entries, unsigned columns,
                        struct table *ret_table)
 {
     unsigned at = 2;
@@ -82,46 +84,39 @@ static void table_make(const struct inspect_entries *entries,
             at = HEADING_WIDTH;
     }
     ret_table->from[COLUMNS] = at;
+    ret_table->is_wide = at + SYMBOL_WIDTH > columns;
 }
 
 static void show_titles(struct setter *set, const struct table *table,
                         bool has_symbols)
 {
     page_heading(set, HEADING);
-    for (int column = 1; column < COLUMNS; column++) {
+    for (int column = table->is_wide ? COLUMNS : 1; column < COLUMNS;
+         column++) {
         if (table->from[column] == table->from[column + 1])
             continue;
         set_to(set, table->from[column]);
         set_text(set, TINT_DIM, titles[column]);
     }
-    if (has_symbols) {
+    if (has_symbols && !table->is_wide) {
         set_to(set, table->from[COLUMNS]);
         set_text(set, TINT_DIM, "symbol");
     }
     set_line(set);
 }
 
-static void show_symbol(struct setter *set, const struct inspect_entry *entry,
-                        unsigned column)
+static void show_symbol(struct setter *set, const struct inspect_entry *entry)
 {
     char name[PAGE_ITEM_ROOM], hex[SET_HEX_ROOM];
 
-    if (entry->broken_rule == NULL && entry->symbol.length == 0)
-        return;
-    set_to(set, column);
-    set_hang_here(set);
     if (entry->broken_rule != NULL)
-        set_format(set, TINT_BAD, "broken: %s", entry->broken_rule);
+        set_format(set, TINT_BAD, " broken: %s", entry->broken_rule);
     if (entry->symbol.length == 0)
         return;
-    if (entry->broken_rule != NULL)
-        set_to(set, set->at + 1);
-    set_words(set, TINT_PLAIN, page_escaped(entry->symbol, name));
-    if (entry->symbol_offset_bytes == 0)
-        return;
     set_hex(entry->symbol_offset_bytes, hex);
-    set_text(set, TINT_DIM, "+");
-    set_text(set, TINT_DIM, hex);
+    set_format(set, TINT_PLAIN, " %s%s%s", page_escaped(entry->symbol, name),
+               entry->symbol_offset_bytes != 0 ? "+" : "",
+               entry->symbol_offset_bytes != 0 ? hex : "");
 }
 
 /* One paragraph: what the protocol is, and what it asks for. */
@@ -200,25 +195,55 @@ static void show_listing(struct setter *set,
     }
 }
 
+static enum tint cell_tint(const struct inspect_entry *entry, int column)
+{
+    if (column == COLUMN_PROTOCOL)
+        return entry->broken_rule != NULL ? TINT_BAD : TINT_PROTOCOL;
+    return column == COLUMN_FILE ? TINT_DIM : TINT_PLAIN;
+}
+
+static void show_row(struct setter *set, const struct inspect_entry *entry,
+                     const struct row *row, const struct table *table)
+{
+    for (int column = 0; column < COLUMNS; column++) {
+        if (row->cell[column][0] == '\0')
+            continue;
+        set_to(set, table->from[column]);
+        set_text(set, cell_tint(entry, column), row->cell[column]);
+    }
+    if (entry->broken_rule == NULL && entry->symbol.length == 0)
+        return;
+    set_to(set, table->from[COLUMNS]);
+    set_hang_here(set);
+    show_symbol(set, entry);
+}
+
+/* Without a table: each cell behind what it is, wrapped. */
+static void show_cells(struct setter *set, const struct inspect_entry *entry,
+                       const struct row *row, const struct table *table)
+{
+    set_to(set, 2);
+    set_text(set, cell_tint(entry, COLUMN_PROTOCOL),
+             row->cell[COLUMN_PROTOCOL]);
+    set_to(set, table->from[COLUMN_MODE]);
+    set_hang_here(set);
+    set_text(set, TINT_PLAIN, row->cell[COLUMN_MODE]);
+    for (int column = COLUMN_FILE; column < COLUMNS; column++)
+        if (row->cell[column][0] != '\0')
+            set_format(set, cell_tint(entry, column), " %s %s", titles[column],
+                       row->cell[column]);
+    show_symbol(set, entry);
+}
+
 static void show_entry(struct setter *set, const struct inspect_report *report,
                        const struct table *table, uint32_t n)
 {
     const struct inspect_entry *entry = &report->entries.at[n];
-    const struct row *row = &table->rows[n];
 
-    for (int column = 0; column < COLUMNS; column++) {
-        enum tint tint = TINT_PLAIN;
-
-        if (column == COLUMN_PROTOCOL)
-            tint = entry->broken_rule != NULL ? TINT_BAD : TINT_PROTOCOL;
-        else if (column == COLUMN_FILE)
-            tint = TINT_DIM;
-        if (row->cell[column][0] == '\0')
-            continue;
-        set_to(set, table->from[column]);
-        set_text(set, tint, row->cell[column]);
-    }
-    show_symbol(set, entry, table->from[COLUMNS]);
+    if (table->is_wide)
+        show_cells(set, entry, &table->rows[n], table);
+    else
+        show_row(set, entry, &table->rows[n], table);
     set_line(set);
     show_asks(set, entry);
     if (set->options->disassemble)
@@ -236,7 +261,7 @@ void page_entries(struct setter *set, const struct inspect_report *report)
         set_line(set);
         return;
     }
-    table_make(&report->entries, &table);
+    table_make(&report->entries, set->options->columns, &table);
     for (uint32_t n = 0; n < report->entries.count; n++)
         if (report->entries.at[n].symbol.length != 0)
             has_symbols = true;

@@ -129,10 +129,25 @@ static unsigned names_width(const struct verdicts *verdicts)
     return (unsigned)width;
 }
 
+static void show_groups(struct setter *set, const struct verdicts *verdicts,
+                        enum verdict_outcome outcome, enum protocol protocol,
+                        unsigned column)
+{
+    for (uint32_t n = 0; n < verdicts->count; n++) {
+        const struct verdict *verdict = &verdicts->at[n];
+
+        if (verdict->outcome != outcome ||
+            (outcome == VERDICT_STARTS && verdict->protocol != protocol))
+            continue;
+        if (is_first_of_group(verdicts, n))
+            show_group(set, verdicts, n, column);
+    }
+}
+
+/* Those that start it in the order of the entries above. */
 void page_loaders(struct setter *set, const struct inspect_report *report)
 {
     static const enum verdict_outcome order[] = {
-        VERDICT_STARTS,
         VERDICT_DEPENDS,
         VERDICT_FAILS,
         VERDICT_REFUSES,
@@ -142,9 +157,9 @@ void page_loaders(struct setter *set, const struct inspect_report *report)
 
     page_heading(set, "LOADERS");
     set_line(set);
-    for (size_t step = 0; step < sizeof(order) / sizeof(order[0]); step++)
-        for (uint32_t n = 0; n < verdicts->count; n++)
-            if (verdicts->at[n].outcome == order[step] &&
-                is_first_of_group(verdicts, n))
-                show_group(set, verdicts, n, column);
+    for (int protocol = 0; protocol < PROTOCOLS; protocol++)
+        show_groups(set, verdicts, VERDICT_STARTS, (enum protocol)protocol,
+                    column);
+    for (size_t n = 0; n < sizeof(order) / sizeof(order[0]); n++)
+        show_groups(set, verdicts, order[n], PROTOCOLS, column);
 }

@@ -85,6 +85,8 @@ static void draw_lane(const struct picture *picture, enum map_lane lane)
 
         picture_box(picture, x, PICTURE_LANE_WIDTH, from, to,
                     picture_class(part->kind));
+        if (y > map_axis_end(&picture->file))
+            continue; /* more labels than room */
         picture_text(picture, x + 6, y, "in", part->label);
         if (lane == MAP_LANE_LOADED)
             picture_text(picture, x + PICTURE_LANE_WIDTH - 6, y, "in end",
@@ -157,6 +159,8 @@ static void draw_memory_part(const struct picture *picture,
                 picture_class(part->kind));
     if (part->file_bytes < part->memory_bytes)
         picture_box(picture, x, PICTURE_MEMORY_WIDTH, zeros, to, "zero");
+    if (y > map_axis_end(&picture->memory))
+        return; /* more labels than room */
     picture_text(picture, x + 6, y, "in", part->label);
     picture_text(picture, x + PICTURE_MEMORY_WIDTH - 6, y, "in end", size);
 }

@@ -128,21 +128,24 @@ void set_line(struct setter *set)
     set->at = 0;
 }
 
-/* A new line, at the hang, in the same tint but without tinted blanks. */
-static void wrap(struct setter *set)
+/* A new line, at the hang.  Pagers forget a tint where a line ends. */
+static void wrap(struct setter *set, enum tint tint)
 {
+    tint_end(set, tint);
     set_line(set);
     set_to(set, set->hang);
+    tint_begin(set, tint);
 }
 
 /* A word for which there is no room in a whole line. */
-static void put_broken(struct setter *set, const char *word, size_t length)
+static void put_broken(struct setter *set, enum tint tint, const char *word,
+                       size_t length)
 {
     while (length != 0) {
         size_t step = glyph_bytes(word);
 
         if (set->at >= set->options->columns && set->at > set->hang)
-            wrap(set);
+            wrap(set, tint);
         put(set, word, step);
         word += step;
         length -= step;
@@ -169,11 +172,11 @@ void set_words(struct setter *set, enum tint tint, const char *text)
             break;
         if (set->at > set->hang && set->at + blanks + width > columns &&
             !is_glued(blanks, text))
-            wrap(set);
+            wrap(set, tint);
         else if (set->at != set->hang)
             set_to(set, set->at + (unsigned)blanks);
         if (set->at + width > set->options->columns)
-            put_broken(set, text + blanks, length);
+            put_broken(set, tint, text + blanks, length);
         else
             put(set, text + blanks, length);
         text += blanks + length;
