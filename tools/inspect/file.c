@@ -7,6 +7,7 @@
 
 #include "spec/elf.h"
 #include "spec/mb2.h"
+#include "spec/pe.h"
 
 static void open_mb1(struct inspect_file *file)
 {
@@ -110,12 +111,18 @@ static void open_notes(struct inspect_file *file)
 
 static void open_pe(struct inspect_file *file)
 {
-    file->pe.check = PE_NOT_PE;
-    file->pe.status = pe_open(file->bytes, &file->pe.pe);
-    if (file->pe.status == PE_OK)
-        file->pe.check = pe_check(&file->pe.pe);
-    file->pe.is_there = file->pe.status == PE_OK ||
-                        pe_open_any(file->bytes, &file->pe.pe) == PE_OK;
+    struct inspect_pe *pe = &file->pe;
+
+    pe->check = PE_NOT_PE;
+    pe->status = pe_open(file->bytes, &pe->pe);
+    pe->is_there = pe->status == PE_OK ||
+                   pe_open_any(file->bytes, &pe->pe) == PE_OK;
+    /* An odd place is no obstacle: a rule tells of it. */
+    if (pe->status == PE_BAD_LFANEW && pe->is_there && pe->pe.is_plus &&
+        pe->pe.machine == PE_MACHINE_X86_64)
+        pe->status = PE_OK;
+    if (pe->status == PE_OK)
+        pe->check = pe_check(&pe->pe);
 }
 
 void inspect_file_view(const char *name, struct bytes raw,

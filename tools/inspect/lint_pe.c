@@ -76,6 +76,10 @@ static void lint_fields(const struct inspect_file *file, struct findings *to)
     struct pe_section section;
     bool is_in_code = false;
 
+    if (pe->signature_offset % 4 != 0 || pe->signature_offset < PE_DOS_BYTES)
+        finding_add(to, RULE_PE_LFANEW, PE_DOS_LFANEW, "PE e_lfanew",
+                    "a multiple of 4, 40h at least", "0x%" PRIx32,
+                    pe->signature_offset);
     if (pe->subsystem != PE_SUBSYSTEM_EFI_APPLICATION)
         finding_add(to, RULE_PE_SUBSYSTEM, OPTIONAL(PE_OPT_SUBSYSTEM),
                     "PE Subsystem", "10, an EFI application", "%" PRIu16,

@@ -5,11 +5,11 @@
 const struct rule rules_of_pe[] = {
     {
         .id = RULE_PE_LFANEW,
-        .severity = SEVERITY_ERROR,
+        .severity = SEVERITY_WARNING,
         .demands = "the offset of the PE header at 3ch is a multiple of 4, "
                    "behind the DOS header",
-        .loaders = "UEFI firmware, shim, GRUB, objcopy",
-        .why = "loaders read an unaligned header, or none",
+        .loaders = "tools for signing and for packing",
+        .why = "firmware starts it, but the PE format forbids it",
         .remedy = "let it point behind the DOS header",
         .source = "[pe] MS-DOS Stub",
     },

@@ -43,7 +43,7 @@ const struct rule rules_of_pe_trust[] = {
     },
     {
         .id = RULE_PE_SBAT,
-        .severity = SEVERITY_ERROR,
+        .severity = SEVERITY_WARNING,
         .demands = ".sbat is lines of six fields or more, the first of "
                    "component sbat, each with a generation number",
         .loaders = "shim",
@@ -71,7 +71,7 @@ const struct rule rules_of_pe_trust[] = {
     },
     {
         .id = RULE_PE_CERTIFICATE,
-        .severity = SEVERITY_ERROR,
+        .severity = SEVERITY_WARNING,
         .demands = "the certificate table is 8-aligned, lies in the file and "
                    "is whole entries",
         .loaders = "UEFI firmware with Secure Boot, shim, signing tools",
