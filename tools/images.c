@@ -67,16 +67,6 @@ static void check_linked(const struct image *image,
     rule_early(image, options->relocs, buffer_bytes(twin));
 }
 
-static void check_elf(const char *name, const struct buffer *file,
-                      const struct options *options)
-{
-    struct elf_file elf;
-
-    rule_mb2_window(name, buffer_bytes(file));
-    if (options->pvh && elf_open(buffer_bytes(file), &elf) == ELF_OK)
-        rule_pvh_note(name, &elf);
-}
-
 /* files[SYMS] holds the linked file; makes the others from it. */
 static enum tool_exit make(const struct options *options,
                            const struct buffer *twin, struct buffer *files)
@@ -96,10 +86,8 @@ static enum tool_exit make(const struct options *options,
             return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_FAILED;
         rules_efi(names[PE], buffer_bytes(&files[PE]));
     }
-    rule_mb1_window(names[SYMS], buffer_bytes(&files[SYMS]), false);
-    rule_mb1_window(names[ELF32], buffer_bytes(&files[ELF32]), true);
-    check_elf(names[SYMS], &files[SYMS], options);
-    check_elf(names[ELF32], &files[ELF32], options);
+    rules_elf(names[SYMS], buffer_bytes(&files[SYMS]), options->pvh);
+    rules_elf(names[ELF32], buffer_bytes(&files[ELF32]), options->pvh);
     return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_OK;
 }
 

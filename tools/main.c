@@ -12,7 +12,6 @@ static const struct tool_command *const commands[] = {
     &images_command,
     &inspect_command,
     &pack_command,
-    &check_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

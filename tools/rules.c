@@ -10,6 +10,8 @@
 #include <stdio.h>
 
 #include "spec/elf.h"
+#include "spec/pvh.h"
+#include "tools/inspect/lint.h"
 
 static unsigned broken;
 
@@ -25,18 +27,56 @@ void rule_broken(const char *file, const char *rule, const char *format, ...)
     fputc('\n', stderr);
 }
 
-void rule_field(const char *file, const char *rule, const char *subject,
-                const char *field, uint64_t offset, uint64_t expected,
-                uint64_t found)
-{
-    rule_broken(file, rule,
-                "%s %s at offset 0x%" PRIx64 ": expected 0x%" PRIx64
-                ", found 0x%" PRIx64, subject, field, offset, expected, found);
-}
-
 unsigned rules_broken(void)
 {
     return broken;
+}
+
+static void report(const char *file, const struct finding *finding)
+{
+    if (finding->has_offset)
+        rule_broken(file, finding->rule->id,
+                    "%s at offset 0x%" PRIx64 ": expected %s, found %s",
+                    finding->field, finding->offset, finding->expected,
+                    finding->found);
+    else
+        rule_broken(file, finding->rule->id, "%s: expected %s, found %s",
+                    finding->field, finding->expected, finding->found);
+}
+
+static void report_all(const char *file, struct findings *findings,
+                       enum severity least)
+{
+    for (size_t n = 0; n < findings->count; n++)
+        if (findings->at[n].rule->severity >= least)
+            report(file, &findings->at[n]);
+    findings_free(findings);
+}
+
+void rules_efi(const char *file, struct bytes bytes)
+{
+    struct inspect_file view;
+    struct findings findings;
+
+    inspect_file_view(file, bytes, &view);
+    inspect_lint_adit(&view, &findings);
+    report_all(file, &findings, SEVERITY_NOTE);
+    inspect_file_close(&view);
+}
+
+void rules_elf(const char *file, struct bytes bytes, bool has_pvh)
+{
+    struct inspect_file view;
+    struct findings findings;
+
+    inspect_file_view(file, bytes, &view);
+    inspect_lint(&view, &findings);
+    if (has_pvh && inspect_note_find(&view, TEXT("Xen"),
+                                     XEN_ELFNOTE_PHYS32_ENTRY) == NULL)
+        finding_add(&findings, RULE_DOOR_MISSING, FINDING_NOWHERE, "notes",
+                    "one called Xen of type 18", "none");
+    report_all(file, &findings, SEVERITY_WARNING);
+    inspect_file_close(&view);
 }
 
 void rule_wx_elf(const char *file, const struct elf_file *elf)
@@ -48,7 +88,7 @@ void rule_wx_elf(const char *file, const struct elf_file *elf)
     for (uint32_t n = 0; elf_section_at(elf, n, &section) == ELF_OK; n++)
         if ((section.flags & SHF_ALLOC) != 0 &&
             (section.flags & both) == both)
-            rule_broken(file, RULE_WX,
+            rule_broken(file, RULE_WX_SECTION,
                         "section %.*s at offset 0x%" PRIx64 ": expected W or "
                         "X, found both (flags 0x%" PRIx64 ")",
                         (int)section.name.length, section.name.at,
@@ -56,12 +96,12 @@ void rule_wx_elf(const char *file, const struct elf_file *elf)
     for (uint32_t n = 0; elf_segment_at(elf, n, &segment) == ELF_OK; n++) {
         if (segment.type == PT_LOAD && (segment.flags & PF_W) != 0 &&
             (segment.flags & PF_X) != 0)
-            rule_broken(file, RULE_WX,
+            rule_broken(file, RULE_WX_SECTION,
                         "PT_LOAD %" PRIu32 " at offset 0x%" PRIx64
                         ": expected W or X, found both (flags %" PRIu32 ")",
                         n, segment.offset, segment.flags);
         if (segment.type == PT_GNU_STACK && (segment.flags & PF_X) != 0)
-            rule_broken(file, RULE_WX,
+            rule_broken(file, RULE_WX_SECTION,
                         "PT_GNU_STACK at offset 0x%" PRIx64 ": expected no "
                         "X, found flags %" PRIu32,
                         elf->phdr_offset + (uint64_t)n * PHDR64_BYTES,

@@ -23,7 +23,6 @@ struct tool_command {
     enum tool_exit (*run)(int argc, char **argv);
 };
 
-extern const struct tool_command check_command;
 extern const struct tool_command images_command;
 extern const struct tool_command inspect_command;
 extern const struct tool_command pack_command;

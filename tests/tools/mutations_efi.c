@@ -112,11 +112,6 @@ static void file_short(struct mutant *m)
     m->length_bytes = 0x7fff;
 }
 
-static void file_empty(struct mutant *m)
-{
-    m->length_bytes = 0;
-}
-
 static void tail_junk(struct mutant *m)
 {
     mutant_grow(m, 16);
@@ -308,18 +303,22 @@ static void payload_not_last(struct mutant *m)
 }
 
 const struct mutation efi_mutations[] = {
-    {"efi-file-short", "file-32k", file_short},
-    {"efi-file-empty", "file-32k", file_empty},
+    {"efi-file-short",
+     "door-missing,file-32k,linux-syssize,mb1-addresses,mb2-address,"
+     "pe-reloc,pe-sbat-missing,pe-section-bounds,sbat-component",
+     file_short},
     {"efi-tail-junk", "pe-tail", tail_junk},
     {"efi-signed-like", "-", signed_like},
     {"efi-signed-and-more", "pe-tail", signed_behind},
-    {"efi-signed-loaded", "mb1-addresses", loads_certificate},
+    {"efi-signed-loaded", "image-span", loads_certificate},
     {"efi-headers-moved", "pe-headers-4k", headers_moved},
-    {"efi-both-aligned-200", "pe-align", both_aligned_200},
-    {"efi-mb1-no-addresses", "mb1-addresses", mb1_no_addresses},
-    {"efi-mb1-flag-8", "mb1-addresses", mb1_flag_8},
+    {"efi-both-aligned-200",
+     "nx-compat-untrue,pe-align,pe-section-gap", both_aligned_200},
+    {"efi-mb1-no-addresses", "door-missing,mb1-container", mb1_no_addresses},
+    {"efi-mb1-flag-8", "door-missing,mb1-flags", mb1_flag_8},
     {"efi-mb2-tags-swapped", "mb2-tag-order", mb2_tags_swapped},
-    {"efi-mb2-entry-twice", "mb2-entry", mb2_entry_twice},
+    {"efi-mb2-entry-twice",
+     "door-missing,mb2-efi-entry,mb2-tag-twice", mb2_entry_twice},
     {"efi-linux-handover-in-data", "linux-header", linux_handover_in_data},
     {"efi-unified", "-", unified},
     {"efi-unified-signed-small", "linux-header", unified_and_signed},
@@ -329,7 +328,7 @@ const struct mutation efi_mutations[] = {
     {"efi-payload-listed-twice", "payload-table", payload_listed_twice},
     {"efi-payload-writable", "payload-table", payload_writable},
     {"efi-payload-empty",
-     "mb1-addresses,mb2-address,payload-table", payload_empty},
+     "image-span,payload-table,pe-image-small", payload_empty},
     {"efi-payload-not-last", "payload-table", payload_not_last},
     {NULL, NULL, NULL},
 };

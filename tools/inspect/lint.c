@@ -5,17 +5,40 @@
 #include <string.h>
 
 #include "format/layout.h"
+#include "format/pe_debug.h"
+#include "format/sbat.h"
 #include "tools/image.h"
 #include "tools/inspect/lint_parts.h"
 
 #define MAGIC_BYTES 8u
 
+/* Does it say in its .sbat that it is Adit's? */
+static bool has_component(const struct inspect_file *file)
+{
+    struct pe_section section;
+    struct sbat_line line;
+    struct text rest;
+    struct bytes bytes;
+
+    if (file->pe.status != PE_OK ||
+        pe_section_named(&file->pe.pe, TEXT(".sbat"), &section) != PE_OK)
+        return false;
+    bytes = pe_section_bytes(&file->pe.pe, &section);
+    rest = sbat_until_padding((struct text){(const char *)bytes.at,
+                                            bytes.length_bytes});
+    while (sbat_next(&rest, &line) != SBAT_END)
+        if (text_equal(line.component, TEXT("adit")))
+            return true;
+    return false;
+}
+
 static bool is_adit_efi(const struct inspect_file *file)
 {
     struct bytes magic;
 
-    return bytes_sub(file->bytes, LAYOUT_PAYLOAD_AT, MAGIC_BYTES, &magic) &&
-           memcmp(magic.at, LAYOUT_PAYLOAD_MAGIC, MAGIC_BYTES) == 0;
+    return (bytes_sub(file->bytes, LAYOUT_PAYLOAD_AT, MAGIC_BYTES, &magic) &&
+            memcmp(magic.at, LAYOUT_PAYLOAD_MAGIC, MAGIC_BYTES) == 0) ||
+           has_component(file);
 }
 
 static bool is_adit_elf(const struct inspect_file *file)
