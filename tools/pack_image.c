@@ -48,10 +48,9 @@ static bool load(const struct elf_file *elf, const struct embed *embed,
     return true;
 }
 
-/* `has_mb1` says whether Multiboot 1 loaders are to find their header. */
 static enum tool_exit check(const char *name, struct bytes file,
                             const struct image *image,
-                            const struct embed *embed, bool has_mb1)
+                            const struct embed *embed)
 {
     struct buffer memory = {NULL, 0};
     struct elf_segment unused;
@@ -65,10 +64,7 @@ static enum tool_exit check(const char *name, struct bytes file,
     if (!reads_back)
         rule_broken(name, RULE_PAYLOAD_TABLE, "expected the image to read "
                     "back as it was packed, found that it does not");
-    rule_mb1_window(name, file, has_mb1);
-    rule_mb2_window(name, file);
-    if (image_note(image, &unused))
-        rule_pvh_note(name, &elf);
+    rules_elf(name, file, image_note(image, &unused));
     return rules_broken() != 0 ? TOOL_PROBLEM : TOOL_OK;
 }
 
@@ -124,7 +120,7 @@ enum tool_exit pack_make_elf64(const char *path, struct bytes base,
     *ret_end = end_of(&embed);
     if (!image_make_elf64(&image, &embed, ret_file))
         return TOOL_FAILED;
-    return check(name, buffer_bytes(ret_file), &image, &embed, false);
+    return check(name, buffer_bytes(ret_file), &image, &embed);
 }
 
 enum tool_exit pack_make_gzip(const char *path, struct bytes base,
@@ -142,7 +138,7 @@ enum tool_exit pack_make_gzip(const char *path, struct bytes base,
     *ret_end = end_of(&embed);
     if (!image_make_elf32(&image, &embed, &plain))
         return TOOL_FAILED;
-    result = check(name, buffer_bytes(&plain), &image, &embed, true);
+    result = check(name, buffer_bytes(&plain), &image, &embed);
     if (result == TOOL_OK &&
         !image_make_gzip(buffer_bytes(&plain), ret_file))
         result = TOOL_FAILED;
