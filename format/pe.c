@@ -198,20 +198,24 @@ enum pe_status pe_directory_at(const struct pe_file *pe, uint32_t n,
     return PE_OK;
 }
 
-/* The sum of all 16-bit words but the field's own, folded, plus the length. */
+/*
+ * The sum of all 16-bit words but the field's own, folded, plus the length.
+ * Words of 32 bits fold to the same, and four bytes at once are faster.
+ */
 uint32_t pe_checksum(struct bytes file, uint32_t checksum_offset)
 {
-    uint32_t sum = 0;
+    struct bytes field;
+    uint64_t sum = 0;
+    size_t at = 0;
 
-    for (size_t at = 0; at < file.length_bytes; at += 2) {
-        uint32_t word = file.at[at];
-
-        if (at + 1 < file.length_bytes)
-            word |= (uint32_t)file.at[at + 1] << 8;
-        if (at >= checksum_offset && at - checksum_offset < 4)
-            word = 0;
-        sum += word;
+    for (; file.length_bytes - at >= 4; at += 4)
+        sum += load_le32(file.at + at);
+    for (; at < file.length_bytes; at++)
+        sum += (uint64_t)file.at[at] << at % 2 * 8;
+    if (bytes_sub(file, checksum_offset, 4, &field))
+        for (size_t n = 0; n < 4; n++)
+            sum -= (uint64_t)field.at[n] << (checksum_offset + n) % 2 * 8;
+    while (sum >> 16 != 0)
         sum = (sum & 0xffff) + (sum >> 16);
-    }
-    return sum + (uint32_t)file.length_bytes;
+    return (uint32_t)sum + (uint32_t)file.length_bytes;
 }

@@ -199,6 +199,37 @@ static void checksum(void **state)
                      0x0302 + 0x0005 + sizeof(file));
 }
 
+/* Word by word, as the format has it. */
+static uint32_t checksum_slowly(struct bytes file, uint32_t field_at)
+{
+    uint32_t sum = 0;
+
+    for (size_t at = 0; at < file.length_bytes; at++) {
+        bool is_field = at >= field_at && at - field_at < 4;
+
+        sum += is_field ? 0u : (uint32_t)file.at[at] << at % 2 * 8;
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    return sum + (uint32_t)file.length_bytes;
+}
+
+static void checksum_of_all_lengths(void **state)
+{
+    uint8_t noise[64];
+
+    (void)state;
+    for (size_t n = 0; n < sizeof(noise); n++)
+        noise[n] = (uint8_t)(0xff - n * 37 % 41);
+    for (size_t length = 8; length <= sizeof(noise); length++)
+        for (uint32_t at = 0; at + 4 <= length; at++) {
+            struct bytes copy = heap_copy(noise, length);
+
+            assert_int_equal(pe_checksum(copy, at),
+                             checksum_slowly(copy, at));
+            drop(copy);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +238,7 @@ int main(void)
         cmocka_unit_test_setup(what_cannot_be, make_valid),
         cmocka_unit_test_setup(headers_anywhere, make_valid),
         cmocka_unit_test(checksum),
+        cmocka_unit_test(checksum_of_all_lengths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
