@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,11 +59,10 @@ static bool read_exactly(int fd, const char *path, struct buffer *buffer)
     return true;
 }
 
-bool file_read(const char *path, struct buffer *ret_buffer)
+/* Complains and answers -1 when it is none that can be read. */
+static int open_regular(const char *path, size_t *ret_length_bytes)
 {
-    struct buffer buffer = {NULL, 0};
     struct stat facts;
-    bool done = false;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (fd < 0 || fstat(fd, &facts) != 0)
@@ -71,10 +72,27 @@ bool file_read(const char *path, struct buffer *ret_buffer)
     else if (facts.st_size < 0 || (size_t)facts.st_size > FILE_BYTES_MAX)
         tool_complain(path, "has %lld bytes, expected at most %zu",
                       (long long)facts.st_size, FILE_BYTES_MAX);
-    else if (buffer_make((size_t)facts.st_size, &buffer))
-        done = read_exactly(fd, path, &buffer);
+    else {
+        *ret_length_bytes = (size_t)facts.st_size;
+        return fd;
+    }
     if (fd >= 0)
         close(fd);
+    return -1;
+}
+
+bool file_read(const char *path, struct buffer *ret_buffer)
+{
+    struct buffer buffer = {NULL, 0};
+    bool done = false;
+    size_t length;
+    int fd = open_regular(path, &length);
+
+    if (fd < 0)
+        return false;
+    if (buffer_make(length, &buffer))
+        done = read_exactly(fd, path, &buffer);
+    close(fd);
     if (done)
         *ret_buffer = buffer;
     else
@@ -107,6 +125,47 @@ bool file_is_same(const char *path, const char *other)
 
     return stat(path, &one) == 0 && stat(other, &two) == 0 &&
            one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+static void end_mapping(int signal)
+{
+    static const char text[] =
+        "adit: a file became shorter while it was read\n";
+
+    (void)signal;
+    if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+        _exit(TOOL_FAILED); /* nobody to tell it to */
+    _exit(TOOL_FAILED);
+}
+
+bool file_map(const char *path, struct bytes *ret_file)
+{
+    const struct sigaction action = {.sa_handler = end_mapping};
+    size_t length;
+    int fd = open_regular(path, &length);
+    void *at;
+
+    if (fd < 0)
+        return false;
+    if (length == 0) {
+        close(fd);
+        *ret_file = bytes_of("", 0);
+        return true;
+    }
+    sigaction(SIGBUS, &action, NULL);
+    at = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (at == MAP_FAILED)
+        tool_complain(path, "cannot be read: %s", strerror(errno));
+    else
+        *ret_file = bytes_of(at, length);
+    close(fd);
+    return at != MAP_FAILED;
+}
+
+void file_unmap(struct bytes file)
+{
+    if (file.length_bytes != 0)
+        munmap((void *)(uintptr_t)file.at, file.length_bytes);
 }
 
 static bool path_of(const struct file_output *output, const char *suffix,

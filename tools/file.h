@@ -43,6 +43,13 @@ bool file_is_there(const char *path);
 /* Are both there, and one and the same? */
 bool file_is_same(const char *path, const char *other);
 
+/*
+ * The same for whoever reads but parts of it: as a view of the file itself.
+ * If it becomes shorter meanwhile, the program ends, and says so.
+ */
+bool file_map(const char *path, struct bytes *ret_file);
+void file_unmap(struct bytes file);
+
 struct file_output {
     const char *directory;
     const char *name;

@@ -152,17 +152,19 @@ void inspect_file_view(const char *name, struct bytes raw,
 
 bool inspect_file_open(const char *path, struct inspect_file *ret_file)
 {
-    struct buffer owned;
+    struct bytes mapped;
 
-    if (!file_read(path, &owned))
+    if (!file_map(path, &mapped))
         return false;
-    inspect_file_view(path, buffer_bytes(&owned), ret_file);
-    ret_file->owned[0] = owned;
+    inspect_file_view(path, mapped, ret_file);
+    ret_file->mapped = mapped;
     return true;
 }
 
 void inspect_file_close(struct inspect_file *file)
 {
+    file_unmap(file->mapped);
+    file->mapped = bytes_of(NULL, 0);
     buffer_free(&file->owned[0]);
     buffer_free(&file->owned[1]);
     free(file->owned_path);

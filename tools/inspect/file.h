@@ -97,7 +97,8 @@ struct inspect_file {
     uint32_t note_count;
     bool notes_cut; /* there are more */
 
-    struct buffer owned[2]; /* what raw and bytes point into */
+    struct bytes mapped;    /* what raw and bytes point into: the file, */
+    struct buffer owned[2]; /* or memory */
     char *owned_path;       /* `path` itself, or NULL: it is somebody's */
 };
 
