@@ -40,8 +40,11 @@ static struct inspect_entry *add(const struct inspect_file *file,
     if (!entry->has_file_offset && entry->broken_rule == NULL)
         entry->broken_rule = RULE_LINUX_SYSSIZE;
     entry->has_physical = true;
-    entry->physical = (h->preferred_address != 0 ? h->preferred_address
-                                                 : h->code32_start) + offset;
+    entry->physical = offset + (h->preferred_address != 0
+                                    ? h->preferred_address
+                                : h->code32_start != 0
+                                    ? h->code32_start
+                                    : LINUX_HIGH_LOAD_ADDRESS);
     return entry;
 }
 

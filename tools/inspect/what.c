@@ -80,10 +80,16 @@ static void say_pe(const struct inspect_file *file, struct line *line)
             say(line, ", with a kernel in %s", carried[n]);
 }
 
-static bool is_linux_version(struct text version)
+/* "6.1.0-13-amd64 (who@where) #1 SMP ...", cut after its first word. */
+static bool is_linux_version(struct text *version)
 {
-    return version.length != 0 && version.at[0] >= '0' &&
-           version.at[0] <= '9';
+    struct text rest = *version, release = text_word(&rest);
+
+    if (release.length == 0 || release.at[0] < '0' || release.at[0] > '9' ||
+        !text_starts_with(rest, TEXT("(")))
+        return false;
+    *version = release;
+    return true;
 }
 
 /* The set-up header is filled in by others than Linux, too: then its text is
@@ -91,15 +97,15 @@ static bool is_linux_version(struct text version)
 static void say_linux(const struct inspect_file *file, struct line *line)
 {
     const struct linux_header *h = &file->linux_.header;
-    struct text rest = h->version, word = text_word(&rest);
+    struct text name = h->version;
+    bool is_linux = is_linux_version(&name);
     char version[64];
 
-    if (is_linux_version(word))
-        say(line, "Linux kernel %s, ",
-            escape_text(version, sizeof(version), word));
-    else if (h->version.length != 0)
-        say(line, "\"%s\", ",
-            escape_text(version, sizeof(version), h->version));
+    escape_text(version, sizeof(version), name);
+    if (is_linux)
+        say(line, "Linux kernel %s, ", version);
+    else if (name.length != 0)
+        say(line, "\"%s\", ", version);
     say(line, "%s by protocol %u.%02u%s",
         (h->loadflags & LINUX_LOADED_HIGH) == 0 ? "zImage" : "bzImage",
         h->protocol >> 8, h->protocol & 0xffu,
