@@ -37,8 +37,6 @@ static const char *pe_rule(enum pe_status status)
     switch (status) {
     case PE_TRUNCATED: return RULE_PE_TRUNCATED;
     case PE_BAD_LFANEW: return RULE_PE_LFANEW;
-    case PE_BAD_MACHINE:
-    case PE_BAD_MAGIC: return RULE_PE_MACHINE;
     case PE_BAD_OPTIONAL: return RULE_PE_OPTIONAL_SIZE;
     case PE_BAD_SECTIONS: return RULE_PE_SECTION_COUNT;
     default: return NULL;
@@ -53,6 +51,11 @@ static bool kind_fits(const struct loader_view *view,
     if (view->pe == NULL)
         return loader_refuses(verdict, pe_rule(view->pe_status), "a PE image, but %s",
                               pe_status_text(view->pe_status));
+    if (view->pe->machine != PE_MACHINE_X86_64 || !view->pe->is_plus)
+        return loader_refuses(verdict, RULE_PE_MACHINE,
+                              "machine %#x in PE32%s, expected %#x in PE32+",
+                              view->pe->machine, view->pe->is_plus ? "+" : "",
+                              PE_MACHINE_X86_64);
     if (view->pe->subsystem != PE_SUBSYSTEM_EFI_APPLICATION)
         return loader_refuses(verdict, RULE_PE_SUBSYSTEM,
                               "subsystem %u, expected 10, an EFI application",

@@ -64,7 +64,7 @@ void view_inner(const struct inspect_file *file,
     }
     if (file->elf.status == ELF_OK)
         view.elf = &file->elf.elf;
-    if (file->pe.status == PE_OK)
+    if (file->pe.is_there)
         view.pe = &file->pe.pe;
     find_headers(&view);
     *ret_view = view;

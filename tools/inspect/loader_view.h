@@ -20,7 +20,7 @@ struct loader_view {
 
     const struct elf_file *elf; /* NULL: none, or none that can be read */
     enum elf_status elf_status;
-    const struct pe_file *pe;
+    const struct pe_file *pe; /* of any machine, PE32 or PE32+ */
     enum pe_status pe_status;
     bool has_linux; /* boot flag and "HdrS" */
     struct linux_header linux_;
