@@ -83,6 +83,11 @@ def hdrs_gone(data):
     return data[:0x202] + b"NONE" + data[0x206:]
 
 
+def sectors(count):
+    """With so many sectors of set-up code, whatever stood there."""
+    return lambda data: data[:0x1f1] + bytes([count]) + data[0x1f2:]
+
+
 def note_align_8(data):
     """The PVH note's segment of an ELF64 aligned to 8, the note as it is."""
     data = bytearray(data)
@@ -138,7 +143,7 @@ IMAGE = {"payload-inside": payload_inside, "strip": strip, "move-elf32": move_el
          "mb2-no-efi": mb2_no_efi, "mb1-gone": mb1_gone,
          "mb1-bare": mb1_bare, "hdrs-gone": hdrs_gone,
          "note-align-8": note_align_8, "mb2-demands": mb2_demands,
-         "cut": cut}
+         "cut": cut, "sectors-1": sectors(1), "sectors-255": sectors(255)}
 
 
 def change(name, source, target):
