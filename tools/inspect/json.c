@@ -163,7 +163,7 @@ static json_t *make_verdicts(struct json_maker *maker,
     for (uint32_t n = 0; n < verdicts->count; n++) {
         const struct verdict *verdict = &verdicts->at[n];
         const struct loader *loader = verdict->loader;
-        bool starts = verdict->outcome == VERDICT_STARTS;
+        bool is_named = verdict->protocol < PROTOCOLS;
         json_t *one = json_object();
 
         json_put(maker, one, "id", json_string(loader->id));
@@ -173,8 +173,8 @@ static json_t *make_verdicts(struct json_maker *maker,
         json_put(maker, one, "outcome",
                  json_string(outcome_id(verdict->outcome)));
         json_put(maker, one, "protocol",
-                 starts ? json_string(protocol_id(verdict->protocol))
-                        : json_null());
+                 is_named ? json_string(protocol_id(verdict->protocol))
+                          : json_null());
         json_put(maker, one, "rule", json_text_or_null(verdict->rule));
         json_put(maker, one, "why", json_text_or_null(verdict->why));
         json_add(maker, all, one);
