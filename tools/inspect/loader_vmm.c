@@ -113,7 +113,7 @@ void firecracker(const struct loader_view *view, struct verdict *verdict)
                            no.why);
         else
             loader_depends(verdict, PROTOCOL_LINUX64, NULL,
-                           "if its version takes a bzImage, which 1.13 does "
+                           "if its version takes a bzImage, which 1.12 does "
                            "not");
         return;
     }
