@@ -143,12 +143,12 @@ def kexec(cache):
 def everything(cache):
     """All that the boot ring wants, before its rows run side by side."""
     for part in (kernel, busybox, systemd_boot, isolinux, kexec, shim,
-                 signed_grub):
+                 signed_grub, xen):
         part(cache)
 
 
 def xen(cache):
-    """Xen 4.17, for the bench only: (xen.gz, xen.efi)."""
+    """Xen 4.17: (xen.gz, xen.efi)."""
     fetch("xen-hypervisor-4.17-amd64", cache,
           {"xen.gz": r"boot/xen-.*-amd64\.gz",
            "xen.efi": r"boot/xen-.*-amd64\.efi"})

@@ -75,7 +75,8 @@ def check(run):
     if says == "depends":       # On the keys, which the row knows.
         says = "refuses" if row.signature == "foreign" else "starts"
     if says == "starts" and seen:
-        says += " by " + DOOR.get(verdict["protocol"], verdict["protocol"])
+        protocol = verdict["protocol"] or "nothing"
+        says += " by " + DOOR.get(protocol, protocol)
     checks.must(says == did, f"{loader} {did}",
                 f"predicted: {says}: {verdict['why']}")
     run.notes.append(f"as predicted: {loader} {did}")

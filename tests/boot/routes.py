@@ -68,11 +68,8 @@ ROUTES = {
     "ovmf-shell": _efi("efi", "adit.efi", efi.efi_shell),
     "systemd-boot": _efi("efi", "adit.efi", efi.efi_systemd_boot),
     "ipxe-efi": _efi("efi", "adit.efi", efi.ipxe_efi),
-    "kexec-mb1": _bios("mb1", "adit.efi",
-                       lambda j: kexec.kexec_multiboot(j, "multiboot-x86")),
-    "kexec-mb2": _bios("mb2", "adit.elf",
-                       lambda j: kexec.kexec_multiboot(j, "multiboot2-x86")),
-    "kexec-any": _bios("mb1", "adit.efi", kexec.kexec_any),
+    "kexec-mb1": _bios("mb1", "adit.efi", kexec.kexec_multiboot),
+    "kexec-mb2": _bios("mb2", "adit.elf", kexec.kexec_multiboot),
     "kexec-linux": _bios("linux", "adit.efi", kexec.kexec_linux),
     "kexec-file": _bios("linux", "adit.efi", kexec.kexec_file),
 }
@@ -97,8 +94,8 @@ LOADER = {
     "ipxe-bios": "ipxe-bios", "ipxe-bios-pe": "ipxe-bios",
     "isolinux": "syslinux-mboot", "isolinux-pe": "syslinux-mboot",
     "isolinux-linux": "syslinux-linux", "kexec-mb1": "kexec",
-    "kexec-mb2": "kexec", "kexec-any": "kexec",
-    "kexec-linux": "kexec-bzimage64", "kexec-file": "kexec-file",
+    "kexec-mb2": "kexec", "kexec-linux": "kexec-bzimage64",
+    "kexec-file": "kexec-file",
 }
 
 # What `--door NAME` takes: the quickest route through that door.

@@ -47,22 +47,14 @@ def _with_bundle(job):
             "bundle": job.write("bundle.new", bundle_of(job.modules))}
 
 
-def kexec_multiboot(job, kind):
-    """kexec's Multiboot loaders: `kind' is multiboot-x86 or
-    multiboot2-x86."""
-    words = ["kexec", "--load", "--type=" + kind,
-             "--command-line=" + job.options]
+def kexec_multiboot(job):
+    """kexec finds out for itself what the image is: Multiboot 2 in an ELF
+    file, Multiboot 1 in a PE."""
+    words = ["kexec", "--load", "--command-line=" + job.options]
     words += [f"--module=/{FOLDER}{m.name} {m.cmdline}".rstrip()
               for m in job.modules]
     return _kexec(job, {job.name: job.image},
                   words + [f"/{FOLDER}{job.name}"])
-
-
-def kexec_any(job):
-    """kexec finds out for itself what the image is."""
-    return _kexec(job, {job.name: job.image},
-                  ["kexec", "--load", "--command-line=" + job.options,
-                   f"/{FOLDER}{job.name}"])
 
 
 def kexec_linux(job):
