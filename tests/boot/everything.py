@@ -16,6 +16,7 @@ import dev
 import parts
 import ring
 import say
+import verdicts
 
 VARIANTS = os.path.join(say.BUILD, "variants")
 CLANG = {"CC": "clang", "CC_LD": "lld"}
@@ -178,8 +179,14 @@ def ring_compare(tally, options):
         options.only)
 
 
+def ring_verdicts(tally, _options):
+    """What `adit inspect' says of images that Debian's packages carry."""
+    verdicts.run(os.path.join(say.BUILD, "tools", "adit"), tally.add)
+
+
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
-         "repro": ring_repro, "boot": ring_boot, "compare": ring_compare}
+         "repro": ring_repro, "verdicts": ring_verdicts, "boot": ring_boot,
+         "compare": ring_compare}
 
 
 def main(words):
