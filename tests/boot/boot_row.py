@@ -182,6 +182,10 @@ class Run:
             if not re.search(self.row.loader_says, self.machine.errors()):
                 raise Failure(f"QEMU says /{self.row.loader_says}/",
                               self.machine.errors() or "nothing")
+        if self.row.screen and not self.machine.wait_screen(
+                self.row.screen, max(0.0, deadline - time.monotonic())):
+            raise Failure(f"/{self.row.screen}/ on the screen",
+                          self.machine.screen_text())
         if self.row.stop_at:
             self.machine.wait_for(self.row.stop_at,
                                   max(0.0, deadline - time.monotonic()))

@@ -12,6 +12,7 @@ import time
 # Terminal escapes of firmware and GRUB, and NULs; lines end in \n.
 _NOISE = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]")
 POLL_S = 0.02
+VGA_TEXT = 0xb8000
 QMP_S = 20
 
 
@@ -165,6 +166,22 @@ class Machine:
         self.qmp("pmemsave", val=address, size=length, filename=path)
         with open(path, "rb") as data:
             return data.read()
+
+    def screen_text(self):
+        """What the VGA text screen shows, in one line."""
+        cells = self.memory(VGA_TEXT, 80 * 25 * 2)
+        return " ".join(cells[::2].decode("latin-1").split())
+
+    def wait_screen(self, pattern, seconds):
+        """Waits for `pattern` on the VGA text screen; whether it came."""
+        deadline = time.monotonic() + seconds
+        while self.is_running():
+            if re.search(pattern, self.screen_text()):
+                return True
+            if time.monotonic() > deadline:
+                break
+            time.sleep(1)
+        return False
 
     def screenshot(self, path):
         """A PPM of what the display shows."""

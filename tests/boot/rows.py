@@ -69,6 +69,8 @@ class Row:
     expect: list            # regular expressions, in this order
     never: list             # regular expressions
     loader_says: str        # one for QEMU's own words, when it refuses
+    screen: str             # one for the text screen, where a loader is mute
+                            # on the serial line
     check: list             # names in checks.CHECKS
     stop_at: str            # checks run as soon as this line is there
     stop_in: str            # run on from the door to this function, and stay
@@ -115,6 +117,7 @@ def _row(name, section, axes):
         expect=_lines(section.get("expect", "")),
         never=_lines(section.get("never", "")),
         loader_says=section.get("loader-says", ""),
+        screen=section.get("screen", ""),
         check=section.get("check", "").split(),
         stop_at=section.get("stop-at", ""),
         stop_in=section.get("stop-in", ""),
@@ -136,7 +139,7 @@ def _row(name, section, axes):
         for word in names:
             if word and word not in where:
                 raise ValueError(f"{name}: no such {what}: {word}")
-    if not (row.expect or row.check or row.loader_says):
+    if not (row.expect or row.check or row.loader_says or row.screen):
         raise ValueError(f"{name}: a row that expects nothing cannot fail")
     return row
 
