@@ -113,6 +113,7 @@ static void groups_loaders(void **state)
     add_verdict(report, 3, VERDICT_REFUSES, "no header");
     add_verdict(report, 0, VERDICT_STARTS, "x");
     add_verdict(report, 2, VERDICT_STARTS, "y");
+    add_verdict(report, 2, VERDICT_STARTS, "y");
     add_verdict(report, 1, VERDICT_STARTS, "z");
     add_verdict(report, 2, VERDICT_REFUSES, "no header");
     add_verdict(report, 0, VERDICT_REFUSES, "too old");

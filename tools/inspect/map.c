@@ -110,6 +110,15 @@ static bool has_kind(const struct map_parts *parts, enum map_kind kind)
     return false;
 }
 
+static bool has_zeros(const struct map_parts *parts)
+{
+    for (uint32_t n = 0; n < parts->count; n++)
+        if (parts->at[n].in_memory &&
+            parts->at[n].file_bytes < parts->at[n].memory_bytes)
+            return true;
+    return false;
+}
+
 /* Only the colours that occur. */
 static void put_legend(const struct picture *picture)
 {
@@ -124,8 +133,11 @@ static void put_legend(const struct picture *picture)
         picture_text(picture, x + 17, y, "num", fills[kind].text);
         x += 36 + (uint32_t)strlen(fills[kind].text) * PICTURE_CHARACTER_WIDTH;
     }
-    picture_box(picture, x, 12, y - 10, y + 2, "zero");
-    picture_text(picture, x + 17, y, "num", "zeros, not in the file");
+    if (has_zeros(picture->parts)) {
+        picture_box(picture, x, 12, y - 10, y + 2, picture_class(MAP_OTHER));
+        picture_box(picture, x, 12, y - 10, y + 2, "zero");
+        picture_text(picture, x + 17, y, "num", "zeros, not in the file");
+    }
     picture_text(picture, 20, y + 24, "num",
                  "Heights grow with the logarithm of a size; gaps are cut.");
     if (picture->parts->left_out == 0)

@@ -68,6 +68,9 @@ static void show_members(struct setter *set, const struct verdicts *verdicts,
 
         if (!is_same_group(&verdicts->at[first], &verdicts->at[n]))
             continue;
+        if (last != NULL && !is_open && !has_command &&
+            same(last->name, loader->name))
+            continue; /* another version of it */
         if (is_open && has_command && same(last->name, loader->name)) {
             set_text(set, TINT_DIM, ",");
             show_command(set, " ", loader->command);
