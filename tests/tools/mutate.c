@@ -3,8 +3,9 @@
  * mutate NAME IN OUT: writes a copy of a linked Adit (or, for the names that
  * begin with `early-`, of its twin with relocations) with one named thing
  * wrong.  `mutate --list` lists `NAME RULE` for all.  The names that begin with
- * `efi-` are for a finished adit.efi, and listed by --list-efi.  It finds its
- * way in the valid file with the very readers that the rules use.
+ * `efi-` are for a finished adit.efi, and listed by --list-efi; those that
+ * begin with elf64-, elf32- and gz- are for the other images.  It finds its way
+ * in the valid file with the very readers that the rules use.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,13 +150,22 @@ int main(int argc, char **argv)
         return list(mutations);
     if (argc == 2 && strcmp(argv[1], "--list-efi") == 0)
         return list_efi();
+    if (argc == 2 && strcmp(argv[1], "--list-elf64") == 0)
+        return list(elf64_mutations);
+    if (argc == 2 && strcmp(argv[1], "--list-elf32") == 0)
+        return list(elf32_mutations);
+    if (argc == 2 && strcmp(argv[1], "--list-gzip") == 0)
+        return list(gzip_mutations);
     if (argc != 4 || !load(argv[2], &mutant)) {
-        fprintf(stderr, "usage: mutate --list | --list-efi | "
+        fprintf(stderr, "usage: mutate --list[-efi|-elf64|-elf32|-gzip] | "
                         "mutate NAME IN OUT\n");
         return 2;
     }
 
     bool saved = (apply(&mutant, mutations, argv[1]) ||
+                  apply(&mutant, elf64_mutations, argv[1]) ||
+                  apply(&mutant, elf32_mutations, argv[1]) ||
+                  apply(&mutant, gzip_mutations, argv[1]) ||
                   apply_efi(&mutant, argv[1])) &&
                  save(argv[3], &mutant);
 

@@ -148,6 +148,13 @@ static void headers_moved(struct mutant *m)
     store_le32(m->at + PE_DOS_LFANEW, LAYOUT_PE_AT + 16);
 }
 
+/* By two bytes only, where nobody may look for them. */
+static void headers_odd(struct mutant *m)
+{
+    memmove(m->at + LAYOUT_PE_AT + 2, m->at + LAYOUT_PE_AT, 0x300);
+    store_le32(m->at + PE_DOS_LFANEW, LAYOUT_PE_AT + 2);
+}
+
 static void both_aligned_200(struct mutant *m)
 {
     store_le32(m->at + OPTIONAL + PE_OPT_SECTION_ALIGN, 0x200);
@@ -186,6 +193,37 @@ static void mb2_entry_twice(struct mutant *m)
 {
     memcpy(tag_of(m, MB2_HTAG_ENTRY_EFI64), tag_of(m, MB2_HTAG_ENTRY),
            MB2_HTAG_ENTRY_BYTES);
+}
+
+static void mb2_no_entries(struct mutant *m)
+{
+    uint8_t *entry = tag_of(m, MB2_HTAG_ENTRY);
+    uint8_t *efi64 = tag_of(m, MB2_HTAG_ENTRY_EFI64);
+
+    store_le16(entry + MB2_HTAG_TYPE_AT, MB2_HTAG_RELOCATABLE + 1);
+    store_le16(efi64 + MB2_HTAG_TYPE_AT, MB2_HTAG_RELOCATABLE + 1);
+}
+
+static void mb2_unknown_required(struct mutant *m)
+{
+    uint8_t *tag = tag_of(m, MB2_HTAG_MODULE_ALIGN);
+
+    store_le16(tag + MB2_HTAG_TYPE_AT, MB2_HTAG_RELOCATABLE + 1);
+    store_le16(tag + MB2_HTAG_FLAGS_AT, 0);
+}
+
+static void mb2_smbios_required(struct mutant *m)
+{
+    uint8_t *tag = tag_of(m, MB2_HTAG_INFO_REQUEST);
+
+    store_le16(tag + MB2_HTAG_FLAGS_AT, 0);
+    store_le32(tag + MB2_HTAG_HEAD_BYTES, MB2_TAG_SMBIOS);
+}
+
+static void linux_fixed_and_odd(struct mutant *m)
+{
+    m->at[LINUX_RELOCATABLE_AT] = 0;
+    store_le64(m->at + LINUX_PREF_ADDRESS_AT, 0x200800);
 }
 
 static void linux_handover_in_data(struct mutant *m)
@@ -312,6 +350,7 @@ const struct mutation efi_mutations[] = {
     {"efi-signed-and-more", "pe-tail", signed_behind},
     {"efi-signed-loaded", "image-span", loads_certificate},
     {"efi-headers-moved", "pe-headers-4k", headers_moved},
+    {"efi-headers-odd", "pe-layout,pe-lfanew", headers_odd},
     {"efi-both-aligned-200",
      "nx-compat-untrue,pe-align,pe-section-gap", both_aligned_200},
     {"efi-mb1-no-addresses", "door-missing,mb1-container", mb1_no_addresses},
@@ -319,6 +358,14 @@ const struct mutation efi_mutations[] = {
     {"efi-mb2-tags-swapped", "mb2-tag-order", mb2_tags_swapped},
     {"efi-mb2-entry-twice",
      "door-missing,mb2-efi-entry,mb2-tag-twice", mb2_entry_twice},
+    {"efi-mb2-no-entries",
+     "door-missing,mb2-efi-entry,mb2-entry-missing", mb2_no_entries},
+    {"efi-mb2-unknown-required",
+     "door-missing,mb2-tag-required", mb2_unknown_required},
+    {"efi-mb2-smbios-required",
+     "door-missing,mb2-tag-required", mb2_smbios_required},
+    {"efi-linux-fixed-and-odd",
+     "door-missing,linux-pref-address", linux_fixed_and_odd},
     {"efi-linux-handover-in-data", "linux-header", linux_handover_in_data},
     {"efi-unified", "-", unified},
     {"efi-unified-signed-small", "linux-header", unified_and_signed},

@@ -31,9 +31,13 @@ struct poke {
     uint64_t value;
 };
 
-/* Both ended by a name that is NULL. */
+/* All ended by a name that is NULL. */
 extern const struct poke pokes[];
 extern const struct mutation efi_mutations[];
+/* Of adit-syms, adit.elf and adit.gz. */
+extern const struct mutation elf64_mutations[];
+extern const struct mutation elf32_mutations[];
+extern const struct mutation gzip_mutations[];
 
 /* The place that the base names. */
 uint8_t *efi_base(const struct mutant *m, enum poke_base base, uint16_t which,

@@ -243,6 +243,35 @@ const struct poke pokes[] = {
     POKE("efi-linux-init-size-0", "door-missing,linux-init-size",
          LINUX_INIT_SIZE_AT, 4, SET, 0),
 
+    POKE("efi-linux-cmdline-tiny", "linux-cmdline-size,linux-header",
+         LINUX_CMDLINE_SIZE_AT, 4, SET, 100),
+    POKE("efi-linux-header-short", "door-missing,linux-header-end",
+         LINUX_JUMP_OFFSET_AT, 1, SET, 0x10),
+    POKE("efi-linux-initrd-low", "linux-header,linux-initrd-max",
+         LINUX_INITRD_ADDR_MAX_AT, 4, SET, 0xffffff),
+    POKE("efi-linux-setup-sects-0", "linux-header,linux-setup-sects",
+         LINUX_SETUP_SECTS_AT, 1, SET, 0),
+    POKE("efi-linux-version-old", "door-missing,linux-version",
+         LINUX_VERSION_AT, 2, SET, 0x20b),
+    POKE("efi-debug-directory", "pe-debug", DIRECTORY(PE_DIRECTORY_DEBUG), 8,
+         SET, 0x1c00002000),
+    POKE("efi-directories-15", "pe-directories", OPTIONAL +
+         PE_OPT_DIRECTORY_COUNT, 4, SET, 15),
+    POKE("efi-optional-short", "pe-layout,pe-optional-size", COFF +
+         PE_COFF_OPTIONAL_BYTES, 2, SET, 200),
+    POKE("efi-sections-none", "pe-layout,pe-section-count", COFF +
+         PE_COFF_SECTIONS, 2, SET, 0),
+    POKE("efi-sections-97", "pe-layout,pe-section-count", COFF +
+         PE_COFF_SECTIONS, 2, SET, 97),
+    HEADER("efi-sbat-twice", "pe-fixups,pe-sbat-twice", ".reloc", 0, 8, SET,
+           0x746162732e),
+    HEADER("efi-rodata-unaligned",
+           "pe-offset-rva,pe-section-align,pe-section-gap", ".rodata",
+           PE_SECTION_RVA, 4, ADD, 0x10),
+    HEADER("efi-rodata-overlaps",
+           "pe-offset-rva,pe-section-gap,pe-section-overlap", ".rodata",
+           PE_SECTION_RVA, 4, ADD, MINUS(0x1000)),
+
     POKE("efi-payload-magic", "payload-table", LAYOUT_PAYLOAD_AT, 1, XOR, 1),
     POKE("efi-payload-none-listed", "payload-table", LAYOUT_PAYLOAD_TABLE_AT,
          8, SET, 0x6c656e72656b2e),
