@@ -270,7 +270,36 @@ def example(run):
          "a kernel in RAM, on a page", found)
 
 
+def absent_cpu(run):
+    """The last CPU of the list is one that the machine does not have: it is
+    told, and it alone is left out."""
+    client = run.client
+    cpu = client.get("rdi") + client.read_int(client.get("rdi") + 12, 4) - \
+        (256 - run.row.cpus + 1) * 32   # at the end of boot_info
+    must(client.read_int(cpu, 4) == run.row.cpus - 1, "the last CPU's APIC",
+         client.read_int(cpu, 4))
+    client.write_int(cpu, 77, 4)
+    client.go_on()
+    position = 0
+    others = run.row.cpus - 1
+    for line in (rf"^adit: launch: warning: CPU {others}, APIC 77, does not",
+                 rf"^adit: parked +{others - 1} of {others} other CPUs$",
+                 rf"^KERNEL: CPUs {others + 1}, answers {others - 1}, "
+                 r"silent 1, waiting 0$", r"^KERNEL: all is well$"):
+        position = run.machine.wait_for(line, run.row.timeout, position).end()
+
+
+def nmi_everywhere(run):
+    """An NMI at all CPUs at once: the report of one of them, and whole."""
+    run.machine.monitor("nmi")
+    run.machine.wait_for(r"^adit:   cr0 .*\n", 20)
+    time.sleep(0.5)
+    found = re.findall(r"^adit: .*trap 2 NMI.*$", run.machine.console(), re.M)
+    must(len(found) == 1, "one report", found)
+
+
 CHECKS = {"guest": guest, "example": example,
+          "absent-cpu": absent_cpu, "nmi-everywhere": nmi_everywhere,
           "microcode-in-front": microcode_in_front,
           "microcode-intact": microcode_intact, "forgiven": forgiven, "halted": halted, "wx": wx,
           "nmi-report": nmi_report,

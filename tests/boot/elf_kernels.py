@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kernels for Adit, built from kernels/probe.c as other people would build
-theirs: with the compiler's and linker's own defaults, and no linker script."""
+"""Kernels for Adit, built from kernels/*.c as other people would build theirs:
+with the compiler's and linker's own defaults, and no linker script."""
 import os
 
 import say
 
-SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                      "kernels", "probe.c")
+SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernels")
 INCLUDE = os.path.join(say.TOP, "include")
 
 PIE = ["-static-pie", "-fpie"]
@@ -39,16 +38,23 @@ KINDS = {
     "elf-over-adit": _at(0x200000),
     "elf-fixed": HIGH + ["-DFLAGS=ADIT_FIXED"],
     "elf-no-note": PIE + ["-Wl,--strip-all", "-DNO_NOTE"],
+    # Of cpus.c.
+    "cpus": HIGH,
+    "cpus-pie": PIE,
+    "cpus-unparked": HIGH + ["-DFLAGS=0"],
+    "cpus-alive": PIE + ["-DFLAGS=ADIT_PARK_CPUS|ADIT_KEEP_BOOT_SERVICES"],
 }
 
 
 def build(folder, kind):
     """The kernel of that kind, in the row's folder."""
     path = os.path.join(folder, "modules", kind)
+    source = os.path.join(SOURCES, "cpus.c" if kind.startswith("cpus") else
+                          "probe.c")
     os.makedirs(os.path.dirname(path), exist_ok=True)
     say.run(["gcc", "-Wall", "-Wextra", "-Werror", "-std=gnu11", "-O2",
              "-ffreestanding", "-fno-stack-protector", "-nostdlib",
-             "-I", INCLUDE, SOURCE, *KINDS[kind], "-o", path], "media")
+             "-I", INCLUDE, source, *KINDS[kind], "-o", path], "media")
     if kind == "elf-paddr":
         say.run(["objcopy", "--change-section-lma", "*-0xffffffff7c000000",
                  path], "media")

@@ -18,7 +18,7 @@ import unify
 MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
           for name in ("matrix.cfg", "one_file.cfg", "unified.cfg",
                        "secure.cfg", "elf.cfg", "examples.cfg",
-                       "loaders.cfg")]
+                       "loaders.cfg", "cpus.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
 AXES = ("route", "machine", "memory", "cpus", "signature", "image")
