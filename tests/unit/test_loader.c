@@ -29,7 +29,7 @@ static void pvh(void **state)
     starts("qemu-microvm", PROTOCOL_PVH);
     starts("cloud-hypervisor", PROTOCOL_PVH);
     starts("firecracker", PROTOCOL_PVH);
-    starts("firecracker-1.11", PROTOCOL_ELF);
+    starts("firecracker-old", PROTOCOL_ELF);
     starts("xen-domu-pvh", PROTOCOL_PVH);
     starts("xen-dom0-pvh", PROTOCOL_PVH);
     refuses("xen-dom0-pv", NULL);
@@ -84,7 +84,7 @@ static void linux_entries(void **state)
     bzimage_make(&in);
     starts("grub-bios-linux", PROTOCOL_LINUX32);
     starts("grub-efi-linux", PROTOCOL_LINUX32);
-    starts("grub-efi-linux-2.12", PROTOCOL_LINUX32); /* no PE */
+    starts("grub-efi-linux-new", PROTOCOL_LINUX32); /* no PE */
     starts("limine-linux", PROTOCOL_LINUX32);
     starts("grub-bios-linux16", PROTOCOL_LINUX16);
     starts("syslinux-linux", PROTOCOL_LINUX16);
@@ -160,10 +160,10 @@ static void efi(void **state)
     make_pe();
     for (size_t n = 0; n < sizeof(all) / sizeof(all[0]); n++)
         starts(all[n], PROTOCOL_EFI);
-    starts("grub-efi-linux-2.12", PROTOCOL_EFI);
+    starts("grub-efi-linux-new", PROTOCOL_EFI);
     refuses("grub-efi-linux", NULL);
     store_le16(pe_opt() + PE_OPT_IMAGE_MAJOR, 0);
-    refuses("grub-efi-linux-2.12", NULL); /* as a Linux kernel, then */
+    refuses("grub-efi-linux-new", NULL); /* as a Linux kernel, then */
 
     store_le16(pe_opt() + PE_OPT_SUBSYSTEM, 3);
     refuses("uefi", RULE_PE_SUBSYSTEM);
