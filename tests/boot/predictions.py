@@ -61,13 +61,14 @@ def door_seen(run):
 
 
 def check(run):
-    """Compares; says nothing when nobody saw what happened."""
+    """Compares, or notes that nobody saw what happened."""
     row, seen = run.row, door_seen(run)
     if seen and row.predicted in ("", "starts"):
         did = "starts by " + seen
     elif row.predicted:
         did = row.predicted
     else:
+        run.notes.append("no prediction to compare")
         return
     loader = loader_of(row)
     verdict = of_image(run.tool, run.image_path)[loader]
