@@ -44,9 +44,18 @@ fails "CMake: a version that is not there" 'requested version "99.0"' \
 mkdir -p "$work/meson/subprojects"
 cp "$c_kernel" "$work/meson"
 ln -s "$source" "$work/meson/subprojects/adit"
+cat > "$work/meson/subprojects/adit.wrap" << 'END'
+[wrap-git]
+directory = adit
+url = there is a folder of that name already
+revision = head
+[provide]
+dependency_names = adit
+program_names = adit
+END
 cat > "$work/meson/meson.build" << 'END'
 project('mine', 'c', meson_version: '>=1.0')
-adit = dependency('adit', fallback: 'adit')
+adit = dependency('adit')
 kernel = executable('kernel.elf', 'kernel.c',
   dependencies: adit,
   c_args: ['-O2', '-ffreestanding', '-fno-stack-protector', '-fno-pic',
