@@ -11,7 +11,7 @@ use boot_info::{BootInfo, Note};
 
 /// What makes this ELF file a kernel for Adit.
 #[used]
-#[link_section = ".note.adit"]
+#[link_section = ".note.Adit"]
 static NOTE: Note = Note::new(0, 0);
 
 const COM1: u16 = 0x3f8;
