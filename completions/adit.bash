@@ -16,10 +16,15 @@ _adit()
     pack:--from)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         return ;;
-    inspect:--explain | inspect:--require | pack:--cmdline)
+    inspect:--require | pack:--cmdline)
         return ;;
     inspect:--deny)
         words="error warning note" ;;
+    esac
+    case ${COMP_WORDS[*]} in
+    *inspect*--explain*)
+        words=$("${COMP_WORDS[0]}" inspect --explain 2>/dev/null |
+            sed -n 's/^\([a-z0-9][-a-z0-9]*\) .*/\1/p') ;;
     esac
     if [[ -z $words && $word == -* ]]; then
         case ${COMP_WORDS[1]} in
@@ -27,8 +32,8 @@ _adit()
             words="-o --initrd --cmdline --config --ucode --from --unify"
             words+=" --kernel --help" ;;
         inspect)
-            words="--disassemble --json --map --markdown --explain --require"
-            words+=" --deny --help" ;;
+            words="--disassemble --payload --json --map --markdown --color"
+            words+=" --explain --require --deny --help" ;;
         images)
             words="--relocs -o --no-efi --no-pvh --help" ;;
         check)

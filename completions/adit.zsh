@@ -37,12 +37,14 @@ _adit() {
     inspect)
         _arguments \
             '--disassemble[show the first instructions]' \
+            '*--payload[look at what is packed inside]' \
             '(--map --markdown)--json[write JSON]' \
-            '(--json --markdown)--map[write a picture as SVG]' \
+            '(--json --markdown)--map[write a picture as SVG]:file:_files' \
             '(--json --map)--markdown[write a table]' \
-            '--explain[say what a check means]:id:' \
+            '--color[with colours]:when:(auto always never)' \
+            '--explain[say what rules demand]' \
             '--require[demand protocols]:protocols:' \
-            '--deny[demand that no check finds so much]:severity:(error warning note)' \
+            '--deny[let no rule of that severity be broken]:severity:(error warning note)' \
             '*:file:_files' ;;
     images)
         _arguments \
