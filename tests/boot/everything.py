@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 
 import compare
@@ -184,8 +185,23 @@ def ring_verdicts(tally, _options):
     verdicts.run(os.path.join(say.BUILD, "tools", "adit"), tally.add)
 
 
+def ring_inspect(tally, _options):
+    """The inspector beside grub-file, readelf, objdump, file and sbverify."""
+    sys.path.append(os.path.join(say.TOP, "tests", "inspect"))
+    import held
+
+    def report(outcome, name, why, lines):
+        tally.add(outcome, name, why)
+        for text in lines:
+            say.line("#   | " + text)
+    dev.compile_tree(say.BUILD, "building inspect-compare",
+                     targets=("tests/inspect/inspect-compare",))
+    held.Held(say.BUILD, report).run()
+
+
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
-         "repro": ring_repro, "verdicts": ring_verdicts, "boot": ring_boot,
+         "repro": ring_repro, "verdicts": ring_verdicts,
+         "inspect": ring_inspect, "boot": ring_boot,
          "compare": ring_compare}
 
 
