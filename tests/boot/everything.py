@@ -199,9 +199,19 @@ def ring_inspect(tally, _options):
     held.Held(say.BUILD, report).run()
 
 
+def ring_fuzz(tally, _options):
+    """A bounded number of runs of libFuzzer over the inspector."""
+    sys.path.append(os.path.join(say.TOP, "tests", "fuzz"))
+    import fuzz
+    build = os.path.join(VARIANTS, "clang")
+    dev.compile_tree(build, "building the fuzzer", env=CLANG,
+                     targets=fuzz.TARGETS)
+    fuzz.run(build, os.path.join(say.BUILD, "images"), tally.add)
+
+
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
-         "inspect": ring_inspect, "boot": ring_boot,
+         "inspect": ring_inspect, "fuzz": ring_fuzz, "boot": ring_boot,
          "compare": ring_compare}
 
 
