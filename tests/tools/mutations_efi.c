@@ -350,7 +350,7 @@ const struct mutation efi_mutations[] = {
     {"efi-signed-and-more", "pe-tail", signed_behind},
     {"efi-signed-loaded", "image-span", loads_certificate},
     {"efi-headers-moved", "pe-headers-4k", headers_moved},
-    {"efi-headers-odd", "pe-layout,pe-lfanew", headers_odd},
+    {"efi-headers-odd", "pe-checksum,pe-headers-4k,pe-lfanew", headers_odd},
     {"efi-both-aligned-200",
      "nx-compat-untrue,pe-align,pe-section-gap", both_aligned_200},
     {"efi-mb1-no-addresses", "door-missing,mb1-container", mb1_no_addresses},
