@@ -8,7 +8,7 @@ _adit()
 
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words="inspect pack check images --help --version"
+        words="inspect pack images --help --version"
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
         return
     fi
@@ -36,8 +36,6 @@ _adit()
             words+=" --explain --require --deny --help" ;;
         images)
             words="--relocs -o --no-efi --no-pvh --help" ;;
-        check)
-            words="--help" ;;
         esac
     fi
     if [[ -n $words ]]; then

@@ -6,7 +6,6 @@ _adit_commands() {
     commands=(
         'inspect:say what boot images are and what loaders make of them'
         'pack:make images that carry a kernel through every door'
-        'check:hold finished images against the rules'
         'images:write all images from the linked program'
     )
     _describe command commands
@@ -53,8 +52,6 @@ _adit() {
             '--no-efi[without the EFI doors]' \
             '--no-pvh[without the PVH door]' \
             '1:linked program:_files' ;;
-    check)
-        _arguments '*:file:_files' ;;
     esac
 }
 
