@@ -52,6 +52,8 @@ printf 'Source: adit\n\nPackage: adit\nArchitecture: amd64\n' \
 depends=$(cd "$work" && dpkg-shlibdeps -O root/usr/bin/adit |
     sed -n 's/^shlibs:Depends=//p')
 test -n "$depends"
+# Those that are opened only when an image needs them.
+depends="$depends, libcapstone4, libssl3"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) \
     > "$root/DEBIAN/md5sums"
 cat > "$root/DEBIAN/control" << END

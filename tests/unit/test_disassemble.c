@@ -4,6 +4,13 @@
 #include "tests/unit/unit.h"
 
 #include "tools/inspect/disassemble.h"
+#include "tools/tool.h"
+
+/* Of a library that is not there. */
+void tool_complain(const char *name, const char *format, ...)
+{
+    fail_msg("%s: %s", name, format);
+}
 
 static struct listing list(const uint8_t *code, size_t length, uint8_t bits,
                            uint64_t offset)

@@ -11,6 +11,13 @@
 #include "spec/pe.h"
 #include "spec/pvh.h"
 #include "tools/inspect/facts.h"
+#include "tools/tool.h"
+
+/* Of a library that is not there. */
+void tool_complain(const char *name, const char *format, ...)
+{
+    fail_msg("%s: %s", name, format);
+}
 
 static struct input in;
 static struct inspect_file file;

@@ -8,6 +8,31 @@
 
 #include "format/elf_nearest.h"
 #include "spec/elf.h"
+#include "tools/inspect/library.h"
+
+#define CALLS(X)     \
+    X(cs_close)      \
+    X(cs_disasm)     \
+    X(cs_free)       \
+    X(cs_insn_group) \
+    X(cs_open)       \
+    X(cs_option)
+
+static struct {
+    CALLS(LIBRARY_MEMBER)
+} capstone;
+
+static bool capstone_open(void)
+{
+    static const char *const names[] = {CALLS(LIBRARY_NAME)};
+    static enum { UNTRIED, OPEN, MISSING } state;
+
+    if (state == UNTRIED)
+        state = library_open(LIBRARY_FILE("libcapstone", CS_API_MAJOR), names,
+                             sizeof(names) / sizeof(names[0]), &capstone)
+                    ? OPEN : MISSING;
+    return state == OPEN;
+}
 
 /* A piece of the file that is loaded as it is. */
 struct piece {
@@ -86,8 +111,8 @@ static void take(csh engine, const cs_insn *from, struct instruction *ret)
     memcpy(ret->bytes, from->bytes, length);
     snprintf(ret->text, sizeof(ret->text), "%s%s%s", from->mnemonic,
              from->op_str[0] != '\0' ? " " : "", from->op_str);
-    if ((cs_insn_group(engine, from, CS_GRP_JUMP) ||
-         cs_insn_group(engine, from, CS_GRP_CALL)) &&
+    if ((capstone.cs_insn_group(engine, from, CS_GRP_JUMP) ||
+         capstone.cs_insn_group(engine, from, CS_GRP_CALL)) &&
         from->detail->x86.op_count == 1 &&
         from->detail->x86.operands[0].type == X86_OP_IMM) {
         ret->has_target = true;
@@ -100,8 +125,8 @@ static bool leaves(csh engine, const cs_insn *code)
 {
     return code->id == X86_INS_JMP || code->id == X86_INS_LJMP ||
            code->id == X86_INS_HLT || code->id == X86_INS_UD2 ||
-           cs_insn_group(engine, code, CS_GRP_RET) ||
-           cs_insn_group(engine, code, CS_GRP_IRET);
+           capstone.cs_insn_group(engine, code, CS_GRP_RET) ||
+           capstone.cs_insn_group(engine, code, CS_GRP_IRET);
 }
 
 /* Where the file has what runs behind `code`, which `at` is the offset of. */
@@ -136,13 +161,13 @@ static void walk(csh engine, const struct inspect_file *file,
 
         if (code.length_bytes > INSTRUCTION_BYTES_MAX)
             code.length_bytes = INSTRUCTION_BYTES_MAX;
-        if (cs_disasm(engine, code.at, code.length_bytes, address, 1, &found) ==
-            0)
+        if (capstone.cs_disasm(engine, code.at, code.length_bytes, address, 1,
+                               &found) == 0)
             return;
         take(engine, found, to);
         listing->count++;
         goes_on = find_next(engine, found, to, &piece, &at, &address);
-        cs_free(found, 1);
+        capstone.cs_free(found, 1);
     }
 }
 
@@ -176,12 +201,13 @@ void listing_make(const struct inspect_file *file,
 
     ret_listing->count = 0;
     if (entry->broken_rule != NULL || !entry->has_file_offset ||
-        cs_open(CS_ARCH_X86, mode_of(entry), &engine) != CS_ERR_OK)
+        !capstone_open() ||
+        capstone.cs_open(CS_ARCH_X86, mode_of(entry), &engine) != CS_ERR_OK)
         return;
     /* As kernels are written, and as objdump shows them. */
-    cs_option(engine, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
-    cs_option(engine, CS_OPT_DETAIL, CS_OPT_ON);
+    capstone.cs_option(engine, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
+    capstone.cs_option(engine, CS_OPT_DETAIL, CS_OPT_ON);
     walk(engine, file, entry, ret_listing);
     name_targets(file, entry, ret_listing);
-    cs_close(&engine);
+    capstone.cs_close(&engine);
 }
