@@ -63,7 +63,7 @@ static void lint(const struct inspect_file *file, bool is_adit,
     lint_pvh(file, &to);
     lint_pe(file, &to);
     lint_pe_sections(file, &to);
-    lint_pe_trust(file, &to);
+    lint_pe_trust(file, is_adit, &to);
     lint_linux(file, &to);
     if (is_adit)
         lint_adit_efi(file, &to);

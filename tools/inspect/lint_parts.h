@@ -20,7 +20,8 @@ void lint_elf(const struct inspect_file *file, struct findings *to);
 void lint_pvh(const struct inspect_file *file, struct findings *to);
 void lint_pe(const struct inspect_file *file, struct findings *to);
 void lint_pe_sections(const struct inspect_file *file, struct findings *to);
-void lint_pe_trust(const struct inspect_file *file, struct findings *to);
+void lint_pe_trust(const struct inspect_file *file, bool is_adit,
+                   struct findings *to);
 void lint_linux(const struct inspect_file *file, struct findings *to);
 
 /* Adit's own: a finished adit.efi, and the ELF images. */
