@@ -187,7 +187,11 @@ The FAT disks have clusters of 4 KiB, as usual ESPs do; reading files through
 def main(words):
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--door", choices=DOORS)
+    parser.add_argument("--inspect", action="store_true")
     options = parser.parse_args(words)
+    if options.inspect:
+        import inspect_bench
+        return inspect_bench.main()
     dev.build()
     os.makedirs(os.path.join(say.BUILD, "bench"), exist_ok=True)
     say.run(["gcc", "-std=gnu11", "-O2", "-shared", "-fPIC", "-o",
