@@ -56,6 +56,16 @@ const char *elf_status_text(enum elf_status status)
     return "unknown";
 }
 
+bool elf_name_at(struct bytes strings, uint64_t offset,
+                 struct text *ret_name)
+{
+    struct bytes rest = bytes_from(strings, offset);
+
+    if (rest.length_bytes > ELF_NAME_BYTES_MAX)
+        rest.length_bytes = ELF_NAME_BYTES_MAX;
+    return text_until_nul(rest, ret_name);
+}
+
 static enum elf_status check_ident(struct bytes file, bool *ret_is_64)
 {
     if (file.length_bytes < 4 || load_le32(file.at) != ELF_MAGIC)
@@ -227,7 +237,7 @@ enum elf_status elf_section_at(const struct elf_file *elf, uint32_t n,
             status = elf_section_bytes(elf, &names, &strings);
         if (status != ELF_OK)
             return status;
-        if (!text_until_nul(bytes_from(strings, name), &section.name))
+        if (!elf_name_at(strings, name, &section.name))
             return ELF_BAD_NAME;
     }
     *ret_section = section;

@@ -15,6 +15,12 @@
 #include "lib/bytes.h"
 #include "lib/text.h"
 
+/*
+ * A longer name is refused: a file of many sections with names of megabytes
+ * would take hours to read.
+ */
+#define ELF_NAME_BYTES_MAX 4096u /* with its NUL */
+
 enum elf_status {
     ELF_OK,
     ELF_END,          /* no more; not an error */
@@ -26,7 +32,7 @@ enum elf_status {
     ELF_BAD_PHDR,     /* program headers of another size, or numbered anew */
     ELF_BAD_SHDR,     /* sections of another size, or numbered anew */
     ELF_BAD_ENTRY,    /* a table whose entries are of another size */
-    ELF_BAD_NAME,     /* a name outside its string table, or not ended */
+    ELF_BAD_NAME,     /* a name outside its string table, or without an end */
     ELF_BAD_NOTE,     /* a note that reaches past its segment */
     ELF_NOT_THERE,    /* no section, symbol or byte of that name or number */
 };
@@ -92,6 +98,10 @@ struct elf_note {
 };
 
 const char *elf_status_text(enum elf_status status);
+
+/* The name at `offset` of a string table; false when it is a bad one. */
+bool elf_name_at(struct bytes strings, uint64_t offset,
+                 struct text *ret_name);
 
 /* Checks the file header, and that both header tables lie in the file. */
 enum elf_status elf_open(struct bytes file, struct elf_file *ret_elf);

@@ -81,8 +81,8 @@ static enum elf_status symbol_name(const struct elf_file *elf,
     status = elf_section_bytes(elf, &strings, &bytes);
     if (status != ELF_OK)
         return status;
-    return text_until_nul(bytes_from(bytes, name_offset), ret_name)
-               ? ELF_OK : ELF_BAD_NAME;
+    return elf_name_at(bytes, name_offset, ret_name) ? ELF_OK
+                                                     : ELF_BAD_NAME;
 }
 
 enum elf_status elf_symbol_at(const struct elf_file *elf,

@@ -255,6 +255,25 @@ static void tables_that_cannot_be(void **state)
     assert_false(read_all(bytes_of(in.at, in.length_bytes)));
 }
 
+/* The last name that is short enough, and the first that is not. */
+static void long_names_are_refused(void **state)
+{
+    static char strings[ELF_NAME_BYTES_MAX + 2];
+    struct text name;
+
+    (void)state;
+    memset(strings, 'a', sizeof(strings) - 1);
+
+    struct bytes bytes = heap_copy(strings, sizeof(strings));
+
+    assert_true(elf_name_at(bytes, 2, &name));
+    assert_int_equal(name.length, ELF_NAME_BYTES_MAX - 1);
+    assert_false(elf_name_at(bytes, 1, &name));
+    assert_false(elf_name_at(bytes, sizeof(strings), &name));
+    assert_false(elf_name_at(bytes, UINT64_MAX, &name));
+    drop(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +282,7 @@ int main(void)
         cmocka_unit_test_setup(headers_that_cannot_be, make_valid),
         cmocka_unit_test_setup(notes_that_cannot_be, make_valid),
         cmocka_unit_test_setup(tables_that_cannot_be, make_valid),
+        cmocka_unit_test(long_names_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

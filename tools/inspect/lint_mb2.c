@@ -221,11 +221,11 @@ static void lint_elf_relocs(const struct inspect_file *file,
 {
     struct elf_section section;
 
-    for (uint32_t n = 0;
-         elf_section_at(&file->elf.elf, n, &section) == ELF_OK; n++) {
+    for (uint32_t n = 0; n < file->elf.elf.shdr_count; n++) {
         char field[64];
 
-        if (section.type != SHT_REL && section.type != SHT_RELA)
+        if (elf_section_at(&file->elf.elf, n, &section) != ELF_OK ||
+            (section.type != SHT_REL && section.type != SHT_RELA))
             continue;
         snprintf(field, sizeof(field), "type of section %.*s",
                  (int)(section.name.length < 40 ? section.name.length : 40),
