@@ -40,17 +40,22 @@ uint64_t lint_pe_data_end(const struct pe_file *pe)
     return end;
 }
 
-/* A PE that does not open. */
+/* A PE that does not open, for x86-64. */
 static void lint_closed(const struct inspect_file *file, struct findings *to)
 {
+    const struct pe_file *pe = &file->pe.pe;
     const char *rule;
     struct bytes field;
 
+    if (file->pe.is_there) {
+        finding_add(to, RULE_PE_MACHINE, COFF(PE_COFF_MACHINE), "PE Machine",
+                    "0x8664 (x86-64), and PE32+", "0x%" PRIx16 ", PE32%s",
+                    pe->machine, pe->is_plus ? "+" : "");
+        return;
+    }
     switch (file->pe.status) {
     case PE_TRUNCATED: rule = RULE_PE_TRUNCATED; break;
     case PE_BAD_LFANEW: rule = RULE_PE_LFANEW; break;
-    case PE_BAD_MACHINE:
-    case PE_BAD_MAGIC: rule = RULE_PE_MACHINE; break;
     case PE_BAD_OPTIONAL: rule = RULE_PE_OPTIONAL_SIZE; break;
     case PE_BAD_SECTIONS: rule = RULE_PE_SECTION_COUNT; break;
     default: return;
