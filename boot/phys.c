@@ -35,6 +35,7 @@ bool phys_own_tables(void)
             return false;
         paging_activate();
         tables_are_ours = true;
+        mapped_beyond = 0; /* that was in a firmware's tables */
     }
     return true;
 }
@@ -45,14 +46,15 @@ static bool is_mapped(uint64_t address, uint64_t length_bytes)
     uint64_t first = address & ~(PAGE_BYTES - 1), pages;
     uint64_t limit = FIRST_4G + mapped_beyond;
 
-    if (address <= limit && length_bytes <= limit - address)
-        return true;
-    if (!tables_are_ours || length_bytes > UINT64_MAX - PAGE_BYTES - address)
+    if (!tables_are_ours)
+        return address <= limit && length_bytes <= limit - address;
+    if (length_bytes > UINT64_MAX - PAGE_BYTES - address)
         return false;
     if (paging_reaches(address, length_bytes))
         return true;
     pages = (address - first + length_bytes + PAGE_BYTES - 1) / PAGE_BYTES;
-    return paging_map(first, pages * PAGE_BYTES, PAGING_RW);
+    /* Once page 0 is absent it is so for good. */
+    return first != 0 && paging_map(first, pages * PAGE_BYTES, PAGING_RW);
 }
 
 /* Nothing of a loader's can lie in our image, whose bss has been cleared. */
@@ -90,7 +92,7 @@ bool phys_view_upto(uint64_t address, uint64_t most_bytes,
     if (address < start && most_bytes > start - address)
         most_bytes = start - address;
     if (!is_mapped(address, most_bytes)) {
-        if (address >= limit)
+        if (address >= limit || most_bytes <= limit - address)
             return false;
         most_bytes = limit - address;
     }

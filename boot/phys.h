@@ -38,7 +38,8 @@ bool phys_own_tables(void);
 /* That refusal alone, while there is a firmware to give the machine back to. */
 void phys_require_nx(void);
 
-/* From now on, everything below `limit` can be read. */
+/* From now on everything below `limit` can be read, until the page tables are
+ * our own. */
 void phys_set_limit(uint64_t limit);
 
 #endif

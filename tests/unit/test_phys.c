@@ -2,7 +2,8 @@
 /*
  * Claim: with tables of our own, a view is of what is asked for and mapped,
  * and nothing that is asked for has our image mapped anew: that would take
- * its rights away.  The image lies above 4 GiB here, as any host program may.
+ * its rights away.  The image lies above 4 GiB here, as any host program may,
+ * and the tables before were a firmware's, which had mapped all there is.
  */
 #include "tests/unit/unit.h"
 
@@ -41,8 +42,11 @@ void paging_activate(void)
 {
 }
 
+/* All below 4 GiB is from the beginning, but for page 0. */
 bool paging_reaches(uint64_t base, uint64_t length_bytes)
 {
+    if (base < 1ull << 32)
+        return base >= PAGE_BYTES && length_bytes <= (1ull << 32) - base;
     return base >= mapped_first && base < mapped_end &&
            length_bytes <= mapped_end - base;
 }
@@ -72,6 +76,7 @@ void boot_refuse(const char *format, ...)
 static int begin(void **state)
 {
     (void)state;
+    phys_set_limit(UINT64_MAX);
     assert_true(phys_own_tables());
     assert_true(start_of_image() >= 1ull << 32);
     mapped_first = mapped_end = 0;
@@ -124,10 +129,23 @@ static void view_of_nothing(void **state)
 
     (void)state;
     assert_false(phys_view(0, 1, &view));
-    assert_true(phys_view_or_0(0, 1, &view));
     assert_false(phys_view_upto(0, 1, &view));
     assert_false(phys_view(UINT64_MAX, 1, &view));
     assert_false(phys_view(UINT64_MAX - 0x1000, 0x1000, &view));
+}
+
+/* It is absent for good: what is wrongly said to lie there is not mapped. */
+static void view_never_brings_page_0_back(void **state)
+{
+    struct bytes view;
+
+    (void)state;
+    assert_false(phys_view_or_0(0, 1, &view));
+    assert_false(phys_view(0x10, 36, &view));
+    assert_false(phys_view(0xfff, 2, &view));
+    assert_false(phys_view_upto(0x10, 36, &view));
+    assert_true(phys_view(0x1000, 36, &view));
+    assert_int_equal(mapped_end, 0);
 }
 
 int main(void)
@@ -137,6 +155,7 @@ int main(void)
         cmocka_unit_test_setup(view_never_meets_the_image, begin),
         cmocka_unit_test_setup(view_upto_ends_at_the_image, begin),
         cmocka_unit_test_setup(view_of_nothing, begin),
+        cmocka_unit_test_setup(view_never_brings_page_0_back, begin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
