@@ -48,8 +48,7 @@ static void map_all_ram(const struct boot_info *bi)
     for (uint32_t i = 0; i < bi->range_count; i++) {
         const struct boot_range *r = &bi->ranges[i];
 
-        if (r->type == BOOT_RANGE_RAM || r->type == BOOT_RANGE_ACPI_RECLAIM ||
-            r->type == BOOT_RANGE_ACPI_NVS)
+        if (elf_place_maps(r))
             map_ram(bi, r->base, r->base + r->length_bytes);
     }
 }

@@ -98,6 +98,13 @@ static uint64_t place_kernel(const struct boot_info *bi,
     return base;
 }
 
+bool elf_place_maps(const struct boot_range *range)
+{
+    return range->type == BOOT_RANGE_RAM ||
+           range->type == BOOT_RANGE_ACPI_RECLAIM ||
+           range->type == BOOT_RANGE_ACPI_NVS;
+}
+
 /* For RAM above 4 GiB; and for the kernel in small pages, where it is mapped
  * and where it is mapped one to one. */
 static uint64_t tables_bytes(const struct boot_info *bi)
@@ -110,7 +117,8 @@ static uint64_t tables_bytes(const struct boot_info *bi)
     for (uint32_t i = 0; i < bi->range_count; i++) {
         const struct boot_range *r = &bi->ranges[i];
 
-        if (r->base + (r->length_bytes - 1) > LAST_BELOW_4G)
+        if (elf_place_maps(r) &&
+            r->base + (r->length_bytes - 1) > LAST_BELOW_4G)
             bytes += paging_tables_bytes(r->length_bytes);
     }
     return bytes;

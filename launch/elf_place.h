@@ -12,4 +12,7 @@
  */
 void elf_place(struct boot_info *bi, const struct adit_kernel *kernel);
 
+/* Is all of it mapped for a kernel, above 4 GiB too? */
+bool elf_place_maps(const struct boot_range *range);
+
 #endif

@@ -206,6 +206,23 @@ static void test_no_room(void **state)
     assert_non_null(strstr(words, "no room for the kernel's stack"));
 }
 
+/* What is not going to be mapped needs no tables: a hole for devices may be
+ * larger than all of RAM. */
+static void test_vast_hole(void **state)
+{
+    uint64_t before;
+
+    (void)state;
+    assert_true(place());
+    before = bi->kernel.tables_bytes;
+    fill_range(bi, 1ull << 40, 1ull << 45, BOOT_RANGE_RESERVED);
+    assert_true(place());
+    assert_int_equal(bi->kernel.tables_bytes, before);
+    fill_range(bi, 1ull << 46, 1ull << 31, BOOT_RANGE_ACPI_NVS);
+    assert_true(place());
+    assert_true(bi->kernel.tables_bytes > before);
+}
+
 /* With boot services alive all of it is the firmware's to give. */
 static void test_alive(void **state)
 {
@@ -240,6 +257,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_wanted, make, discard),
         cmocka_unit_test_setup_teardown(test_bound, make, discard),
         cmocka_unit_test_setup_teardown(test_no_room, make, discard),
+        cmocka_unit_test_setup_teardown(test_vast_hole, make, discard),
         cmocka_unit_test_setup_teardown(test_alive, make, discard),
     };
 
