@@ -21,6 +21,7 @@ static const char texts[][48] = {
     [ADIT_KERNEL_NOT_ELF] = "no ELF magic",
     [ADIT_KERNEL_BAD_ELF] = "a damaged ELF header",
     [ADIT_KERNEL_MACHINE] = "no ELF64 for x86-64",
+    [ADIT_KERNEL_HEADER_COUNT] = "too many program headers",
     [ADIT_KERNEL_NO_NOTE] = "no Adit note",
     [ADIT_KERNEL_TYPE] = "neither ET_EXEC nor ET_DYN",
     [ADIT_KERNEL_BAD_NOTE] = "a damaged note",
@@ -287,6 +288,10 @@ enum adit_kernel_status adit_kernel_read(struct bytes file,
     if (!elf.is_64 || elf.machine != EM_X86_64)
         return fail(ADIT_KERNEL_MACHINE, EHDR_MACHINE, elf.machine,
                     EM_X86_64);
+
+    if (elf.phdr_count > ADIT_KERNEL_HEADERS_MAX)
+        return fail(ADIT_KERNEL_HEADER_COUNT, EHDR64_PHNUM, elf.phdr_count,
+                    ADIT_KERNEL_HEADERS_MAX);
 
     *kernel = (struct adit_kernel){.entry = elf.entry,
                                    .is_movable = elf.type == ET_DYN,

@@ -14,6 +14,7 @@
 #include "lib/bytes.h"
 
 #define ADIT_KERNEL_PAGE_BYTES   0x1000ull
+#define ADIT_KERNEL_HEADERS_MAX  128u /* each may have all notes there are */
 #define ADIT_KERNEL_SEGMENTS_MAX 64u
 #define ADIT_KERNEL_SPAN_BYTES   (1ull << 30) /* also of its stack */
 
@@ -22,6 +23,7 @@ enum adit_kernel_status {
     ADIT_KERNEL_NOT_ELF,   /* another kind of file altogether */
     ADIT_KERNEL_BAD_ELF,   /* damaged: found is an enum elf_status */
     ADIT_KERNEL_MACHINE,
+    ADIT_KERNEL_HEADER_COUNT,
     ADIT_KERNEL_NO_NOTE,
     ADIT_KERNEL_TYPE,
     ADIT_KERNEL_BAD_NOTE,

@@ -332,6 +332,29 @@ static void segments_in_plenty(void **state)
     }
 }
 
+/* Notes are looked for in each segment of them, and those may be one and the
+ * same: many times nearly nothing must stay little. */
+static void headers_in_plenty(void **state)
+{
+    enum { TABLE = 0x4000 };
+
+    (void)state;
+    for (unsigned count = 128; count <= 129; count++) {
+        memcpy(in.at + TABLE, in.at + HEADERS, 6 * PHDR64_BYTES);
+        memset(in.at + TABLE + 6 * PHDR64_BYTES, 0,
+               (count - 6) * PHDR64_BYTES);
+        store_le64(in.at + EHDR64_PHOFF, TABLE);
+        store_le16(in.at + EHDR64_PHNUM, (uint16_t)count);
+        in.length_bytes = TABLE + count * PHDR64_BYTES;
+        if (count == 128)
+            assert_int_equal(status_of(), ADIT_KERNEL_OK);
+        else
+            expect(ADIT_KERNEL_HEADER_COUNT, EHDR64_PHNUM);
+    }
+    assert_int_equal(problem.found, 129);
+    assert_int_equal(problem.expected, 128);
+}
+
 static void last_page_of_all(void **state)
 {
     (void)state;
@@ -452,6 +475,7 @@ int main(void)
         cmocka_unit_test_setup(segments_that_cannot_be, make_valid),
         cmocka_unit_test_setup(other_headers, make_valid),
         cmocka_unit_test_setup(segments_in_plenty, make_valid),
+        cmocka_unit_test_setup(headers_in_plenty, make_valid),
         cmocka_unit_test_setup(last_page_of_all, make_valid),
         cmocka_unit_test_setup(physical_addresses, make_valid),
         cmocka_unit_test_setup(relocations_that_cannot_be, make_valid),
