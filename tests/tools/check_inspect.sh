@@ -18,6 +18,21 @@ same "inspect: an empty file: status 1" 1 "$(inspect "$work/empty")"
 same "inspect: behind --, an option is a file: status 2" 2 \
     "$(inspect -- --json)"
 
+# what FILE: what it is said to be.
+what() {
+    COLUMNS=120 "$adit" inspect "$1" | sed -n '2s/^ *//p'
+}
+if [ $has_efi$has_pvh = yesyes ]; then
+    version=$("$adit" --version | sed 's/^adit/Adit/')
+    same "inspect: what adit-syms is" "$version, ELF64 executable for x86-64,\
+ with PVH and Multiboot 2" "$(what "$images/adit-syms")"
+    same "inspect: what adit.gz is" "$version, ELF32 executable for i386,\
+ with PVH, Multiboot 1 and 2, in gzip" "$(what "$images/adit.gz")"
+    same "inspect: what adit.efi is" "$version, EFI application, PE32+ for\
+ x86-64, also bzImage by protocol 2.15, 64-bit, with Multiboot 1 and 2" \
+        "$(what "$images/adit.efi")"
+fi
+
 # What cannot be read is said, not waited for.
 truncate -s 4G "$work/sparse"
 for file in "$work" "$work/fifo" /dev/zero "$work/sparse"; do

@@ -187,6 +187,8 @@ static void notes(void **state)
     /* Somebody begins at e_entry already. */
     assert_null(inspect_entry_of(&entries, PROTOCOL_ELF));
     look_away();
+    expect_what("ELF64 executable for x86-64, a kernel with the Adit note, "
+                "with PVH");
 
     put_note("Xen", XEN_ELFNOTE_PHYS32_ENTRY, reloc, sizeof(reloc));
     expect_rule(PROTOCOL_PVH, RULE_PVH_NOTE_SIZE); /* the last one counts */

@@ -4,52 +4,8 @@
 
 #include <string.h>
 
-#include "format/layout.h"
-#include "format/pe_debug.h"
-#include "format/sbat.h"
-#include "tools/image.h"
+#include "tools/inspect/adit_image.h"
 #include "tools/inspect/lint_parts.h"
-
-#define MAGIC_BYTES 8u
-
-/* Does it say in its .sbat that it is Adit's? */
-static bool has_component(const struct inspect_file *file)
-{
-    struct pe_section section;
-    struct sbat_line line;
-    struct text rest;
-    struct bytes bytes;
-
-    if (file->pe.status != PE_OK ||
-        pe_section_named(&file->pe.pe, TEXT(".sbat"), &section) != PE_OK)
-        return false;
-    bytes = pe_section_bytes(&file->pe.pe, &section);
-    rest = sbat_until_padding((struct text){(const char *)bytes.at,
-                                            bytes.length_bytes});
-    while (sbat_next(&rest, &line) != SBAT_END)
-        if (text_equal(line.component, TEXT("adit")))
-            return true;
-    return false;
-}
-
-static bool is_adit_efi(const struct inspect_file *file)
-{
-    struct bytes magic;
-
-    return (bytes_sub(file->bytes, LAYOUT_PAYLOAD_AT, MAGIC_BYTES, &magic) &&
-            memcmp(magic.at, LAYOUT_PAYLOAD_MAGIC, MAGIC_BYTES) == 0) ||
-           has_component(file);
-}
-
-static bool is_adit_elf(const struct inspect_file *file)
-{
-    struct bytes magic;
-
-    return file->elf.status == ELF_OK &&
-           elf_bytes_at(&file->elf.elf, IMAGE_BASE + LAYOUT_PAYLOAD_AT,
-                        MAGIC_BYTES, &magic) == ELF_OK &&
-           memcmp(magic.at, LAYOUT_PAYLOAD_MAGIC, MAGIC_BYTES) == 0;
-}
 
 static void lint(const struct inspect_file *file, bool is_adit,
                  struct findings *ret_findings)
@@ -67,7 +23,7 @@ static void lint(const struct inspect_file *file, bool is_adit,
     lint_linux(file, &to);
     if (is_adit)
         lint_adit_efi(file, &to);
-    else if (is_adit_elf(file))
+    else if (adit_image_is_elf(file))
         lint_adit_elf(file, &to);
     findings_sort(&to);
     *ret_findings = to;
@@ -76,7 +32,7 @@ static void lint(const struct inspect_file *file, bool is_adit,
 void inspect_lint(const struct inspect_file *file,
                   struct findings *ret_findings)
 {
-    lint(file, is_adit_efi(file), ret_findings);
+    lint(file, adit_image_is_efi(file), ret_findings);
 }
 
 void inspect_lint_adit(const struct inspect_file *file,

@@ -9,10 +9,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "adit/boot_info.h"
 #include "format/kind.h"
 #include "spec/elf.h"
 #include "spec/linux.h"
 #include "spec/pe.h"
+#include "spec/pvh.h"
+#include "tools/inspect/adit_image.h"
 #include "tools/inspect/escape.h"
 
 struct line {
@@ -94,10 +97,9 @@ static bool is_linux_version(struct text *version)
 
 /* The set-up header is filled in by others than Linux, too: then its text is
  * their name. */
-static void say_linux(const struct inspect_file *file, struct line *line)
+static void say_linux_name(const struct inspect_file *file, struct line *line)
 {
-    const struct linux_header *h = &file->linux_.header;
-    struct text name = h->version;
+    struct text name = file->linux_.header.version;
     bool is_linux = is_linux_version(&name);
     char version[64];
 
@@ -106,6 +108,12 @@ static void say_linux(const struct inspect_file *file, struct line *line)
         say(line, "Linux kernel %s, ", version);
     else if (name.length != 0)
         say(line, "\"%s\", ", version);
+}
+
+static void say_linux(const struct inspect_file *file, struct line *line)
+{
+    const struct linux_header *h = &file->linux_.header;
+
     say(line, "%s by protocol %u.%02u%s",
         (h->loadflags & LINUX_LOADED_HIGH) == 0 ? "zImage" : "bzImage",
         h->protocol >> 8, h->protocol & 0xffu,
@@ -143,6 +151,8 @@ static void say_elf(const struct inspect_file *file, struct line *line)
         elf_machine(elf));
     if (is_from_linux(file))
         say(line, ", Linux's own (vmlinux)");
+    if (inspect_note_find(file, TEXT(ADIT_NOTE_OWNER), ADIT_NOTE_KERNEL))
+        say(line, ", a kernel with the Adit note");
     if (is_program)
         say(line, ", a program for an operating system");
 }
@@ -184,29 +194,44 @@ static void say_other(struct bytes bytes, struct line *line)
         say(line, "%s", kind_text(bytes));
 }
 
-/* Everything that it is beside what was said already. */
-static void say_also(const struct inspect_file *file, bool is_raw,
-                     struct line *line)
+/* The headers for loaders that it has as well. */
+static void say_headers(const struct inspect_file *file, struct line *line)
 {
     bool is_mb1 = file->mb1.status == MB1_HEADER_OK;
-    bool is_mb2 = file->mb2.status == MB2_HEADER_END;
+    const char *found[3];
+    size_t count = 0;
 
-    if (file->linux_.is_there && file->pe.is_there)
-        say(line, ", also %s for %s", pe_purpose(&file->pe.pe),
-            pe_machine(&file->pe.pe));
-    if (is_raw || (!is_mb1 && !is_mb2))
-        return;
-    say(line, ", with Multiboot %s", is_mb1 && is_mb2 ? "1 and 2 headers"
-                                     : is_mb1 ? "1 header" : "2 header");
+    if (inspect_note_find(file, TEXT("Xen"), XEN_ELFNOTE_PHYS32_ENTRY) != NULL)
+        found[count++] = "PVH";
+    if (is_mb1)
+        found[count++] = "Multiboot 1";
+    if (file->mb2.status == MB2_HEADER_END)
+        found[count++] = is_mb1 ? "2" : "Multiboot 2";
+    for (size_t n = 0; n < count; n++)
+        say(line, "%s%s", n == 0 ? ", with " : n + 1 < count ? ", " : " and ",
+            found[n]);
+}
+
+/* Adit's own image is an EFI application in the first place. */
+static void say_adit_efi(const struct inspect_file *file, struct line *line)
+{
+    say_pe(file, line);
+    if (file->linux_.is_there) {
+        say(line, ", also ");
+        say_linux(file, line);
+    }
+    say_headers(file, line);
 }
 
 static void say_plain(const struct inspect_file *file, struct line *line)
 {
-    bool is_raw = false;
-
-    if (file->linux_.is_there)
+    if (file->linux_.is_there) {
+        say_linux_name(file, line);
         say_linux(file, line);
-    else if (file->pe.is_there)
+        if (file->pe.is_there)
+            say(line, ", also %s for %s", pe_purpose(&file->pe.pe),
+                pe_machine(&file->pe.pe));
+    } else if (file->pe.is_there)
         say_pe(file, line);
     else if (file->pe.status != PE_NOT_PE)
         say(line, "MZ program, for DOS or with broken PE headers: %s",
@@ -215,12 +240,22 @@ static void say_plain(const struct inspect_file *file, struct line *line)
         say_elf(file, line);
     else if (file->mb2.status == MB2_HEADER_END ||
              file->mb1.status == MB1_HEADER_OK) {
-        is_raw = true;
         say(line, "raw image with a Multiboot %s header",
             file->mb2.status == MB2_HEADER_END ? "2" : "1");
+        return;
     } else
         say_other(file->bytes, line);
-    say_also(file, is_raw, line);
+    say_headers(file, line);
+}
+
+/* "Adit 0.1.0, "; the version is told by images that have it. */
+static void say_adit(const struct inspect_file *file, struct line *line)
+{
+    struct text version = adit_image_version(file);
+    char escaped[64];
+
+    escape_text(escaped, sizeof(escaped), version);
+    say(line, "Adit%s%s, ", version.length != 0 ? " " : "", escaped);
 }
 
 void inspect_what(const struct inspect_file *file, size_t room, char *ret_what)
@@ -232,7 +267,14 @@ void inspect_what(const struct inspect_file *file, size_t room, char *ret_what)
             unpack_status_text(file->unpack_status));
         return;
     }
-    say_plain(file, &line);
+    if (file->pe.is_there && adit_image_is_efi(file)) {
+        say_adit(file, &line);
+        say_adit_efi(file, &line);
+    } else {
+        if (adit_image_is_elf(file))
+            say_adit(file, &line);
+        say_plain(file, &line);
+    }
     if (file->packed != UNPACK_NONE)
         say(&line, ", in %s", unpack_kind_text(file->packed));
 }
