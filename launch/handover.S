@@ -37,10 +37,8 @@ FUNC(launch_enter)
         push    $X86_MXCSR_RESET
         fninit
         ldmxcsr (%rsp)
-        movq    $X86_RFLAGS_RESET, (%rsp)
-        popf
         lea     .Lreturned(%rip), %rax
-        push    %rax
+        mov     %rax, (%rsp)
         push    %rsi
         xor     %eax, %eax
         xor     %ebx, %ebx
@@ -56,6 +54,8 @@ FUNC(launch_enter)
         xor     %r13d, %r13d
         xor     %r14d, %r14d
         xor     %r15d, %r15d
+        push    $X86_RFLAGS_RESET               /* `xor' has set some */
+        popf
         ret                                     /* to the entry */
 .Lreturned:
         cld
