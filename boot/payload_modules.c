@@ -106,14 +106,19 @@ static void cmdline_choose(struct boot_info *bi)
                     fill_status_text(status));
 }
 
-static _Noreturn void refuse_initrd(const struct boot_module *module)
+/* Whatever is an ELF may be meant as a kernel: launch says what it lacks. */
+static void refuse_initrd(const struct boot_module *module)
 {
+    struct adit_kernel_problem problem;
+    struct adit_kernel elf;
     struct cpio_member first = {.name = TEXT("")};
     struct bytes blob = bytes_of(NULL, 0);
     struct cpio_walk walk;
     bool has_first;
 
     phys_view(module->base, module->length_bytes, &blob);
+    if (adit_kernel_read(blob, &elf, &problem) != ADIT_KERNEL_NOT_ELF)
+        return;
     walk = cpio_begin(blob);
     has_first = cpio_next_file(&walk, &first) == CPIO_OK;
     boot_refuse("the initrd is no bundle, and the image carries no kernel: "

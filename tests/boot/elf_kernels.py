@@ -37,6 +37,8 @@ KINDS = {
     "elf-flag": PIE + ["-DFLAGS=0x100"],
     "elf-over-adit": _at(0x200000),
     "elf-fixed": HIGH + ["-DFLAGS=ADIT_FIXED"],
+    # The initrd itself, not in a bundle.
+    "elf-alone": PIE + ["-DFLAGS=0x100"],
     "elf-no-note": PIE + ["-Wl,--strip-all", "-DNO_NOTE"],
     # Of cpus.c.
     "cpus": HIGH,

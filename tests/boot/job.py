@@ -69,7 +69,8 @@ def bundle_names(modules):
 
 def is_initrd(modules):
     """An initrd alone, of which no bundle is made."""
-    return len(modules) == 1 and modules[0].name == "initrd.gz"
+    return len(modules) == 1 and \
+        modules[0].name in ("initrd.gz", "elf-alone")
 
 
 def bundle_of(modules):
