@@ -84,8 +84,9 @@ static void begin_tables(const struct boot_info *bi)
     const struct boot_kernel *k = &bi->kernel;
 
     if (bi->efi.boot_services_alive && k->virtual_base != k->base)
-        paging_extend();
-    paging_more(k->tables_base, k->tables_bytes);
+        paging_extend(k->tables_base, k->tables_bytes);
+    else
+        paging_more(k->tables_base, k->tables_bytes);
     if (bi->efi.boot_services_alive)
         return;
     map_all_ram(bi);

@@ -206,19 +206,19 @@ static void root_begin(void)
 {
     root_level = cpu_read_cr4() & X86_CR4_LA57 ? 5 : 4;
     address_last = find_address_last();
-    pool_next = pool;
-    pool_left = POOL_TABLES;
     root = table_new();
 }
 
 bool paging_build(void)
 {
+    paging_more((uint64_t)pool, sizeof(pool));
     root_begin();
     return paging_map(0, 1ull << 32, PAGING_RW) && map_image();
 }
 
-void paging_extend(void)
+void paging_extend(uint64_t base, uint64_t length_bytes)
 {
+    paging_more(base, length_bytes);
     root_begin();
     memcpy(root, table_at(cpu_read_cr3()), sizeof(table_page) / 2);
     cpu_write_msr(X86_MSR_EFER, cpu_read_msr(X86_MSR_EFER) | X86_EFER_NXE);

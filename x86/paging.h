@@ -45,9 +45,11 @@ bool paging_reaches(uint64_t base, uint64_t length_bytes);
 /*
  * Instead of both, beside a firmware that goes on: a root whose lower half is
  * that of the tables in use, and whose upper half is ours to fill.  Nothing of
- * the lower half may be mapped anew, since its tables are not ours.
+ * the lower half may be mapped anew, since its tables are not ours.  All of
+ * it is taken from where paging_more() would: a firmware has other CPUs load
+ * CR3 in 32-bit mode, and Adit need not lie below 4 GiB.
  */
-void paging_extend(void);
+void paging_extend(uint64_t base, uint64_t length_bytes);
 
 /* For CR3. */
 uint64_t paging_root(void);

@@ -125,6 +125,13 @@ def mb2_no_efi(data):
     return bytes(data)
 
 
+def base_high(data):
+    """A preferred address above 4 GiB, at which EDK II loads it."""
+    data = bytearray(data)
+    _put(data, _u(data, 0x3C, 4) + 48, 0x150000000, 8)
+    return bytes(data)
+
+
 def strip(data):
     """Without its symbols, as distributions would ship it."""
     return subprocess.run(
@@ -140,7 +147,7 @@ def payload_inside(data):
 
 
 IMAGE = {"payload-inside": payload_inside, "strip": strip, "move-elf32": move_elf32, "mb2-move": mb2_move,
-         "mb2-no-efi": mb2_no_efi, "mb1-gone": mb1_gone,
+         "base-high": base_high, "mb2-no-efi": mb2_no_efi, "mb1-gone": mb1_gone,
          "mb1-bare": mb1_bare, "hdrs-gone": hdrs_gone,
          "note-align-8": note_align_8, "mb2-demands": mb2_demands,
          "cut": cut, "sectors-1": sectors(1), "sectors-255": sectors(255)}

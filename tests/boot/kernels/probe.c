@@ -166,6 +166,8 @@ static void check_machine(uint64_t stack, uint64_t others, uint64_t flags,
     must(mxcsr == 0x1f80, "mxcsr", mxcsr);
     must((uint64_t)(third * 3000 + 0.5) == 1000, "SSE", 0);
     must(cr4() & 1 << 9 && cr4() & 1 << 10, "cr4", cr4());
+    /* The firmware has other CPUs load it in 32-bit mode. */
+    must(cr3() >> 32 == 0 || !bi->efi.boot_services_alive, "cr3", cr3());
     if (bi->efi.boot_services_alive)
         return;
     must(cr0() == 0x80010033, "cr0", cr0());
