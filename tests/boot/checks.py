@@ -289,6 +289,22 @@ def absent_cpu(run):
         position = run.machine.wait_for(line, run.row.timeout, position).end()
 
 
+def acpi_above_4g(run):
+    """The RSDP lies where only a firmware's page tables reach."""
+    client = run.client
+    rsdp = client.get("rdi") + 72       # boot_info.rsdp
+    table = client.read(client.read_int(rsdp, 8), 36)
+    client.ask("Qqemu.PhyMemMode:1")
+    client.write(0x160000000, table)
+    client.ask("Qqemu.PhyMemMode:0")
+    client.write_int(rsdp, 0x160000000, 8)
+    client.go_on()
+    position = 0
+    for line in (rf"^adit: cpus +{run.row.cpus}, boot CPU is APIC 0$",
+                 r"^KERNEL: all is well$"):
+        position = run.machine.wait_for(line, run.row.timeout, position).end()
+
+
 def nmi_everywhere(run):
     """An NMI at all CPUs at once: the report of one of them, and whole."""
     run.machine.monitor("nmi")
@@ -299,7 +315,8 @@ def nmi_everywhere(run):
 
 
 CHECKS = {"guest": guest, "example": example,
-          "absent-cpu": absent_cpu, "nmi-everywhere": nmi_everywhere,
+          "absent-cpu": absent_cpu, "acpi-above-4g": acpi_above_4g,
+          "nmi-everywhere": nmi_everywhere,
           "microcode-in-front": microcode_in_front,
           "microcode-intact": microcode_intact, "forgiven": forgiven, "halted": halted, "wx": wx,
           "nmi-report": nmi_report,
