@@ -41,9 +41,6 @@
 #define X86_MSR_FS_BASE 0xc0000100
 #define X86_MSR_GS_BASE 0xc0000101
 
-/* [apm2] 11.5: MXCSR as after a reset, all exceptions masked */
-#define X86_MXCSR_RESET 0x1f80
-
 /* [apm2] 16.3, 16.9: the local APIC, by memory and by MSR */
 #define X86_MSR_APIC_BASE    0x1b
 #define X86_APIC_BASE_X2APIC (1 << 10)

@@ -61,6 +61,8 @@ static bool is_sent(void)
 
 static bool apic_send(uint32_t id, uint32_t command)
 {
+    /* [sdm3] 11.12.3: an MSR's write may overtake what it tells of. */
+    cpu_fence();
     switch (apic_open()) {
     case APIC_MSR:
         cpu_write_msr(X86_MSR_X2APIC + X86_APIC_ICR / 16,

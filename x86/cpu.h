@@ -120,6 +120,12 @@ static inline void cpu_halt(void)
     __asm__ volatile("hlt");
 }
 
+/* All stores before it are seen before what comes after it is begun. */
+static inline void cpu_fence(void)
+{
+    __asm__ volatile("mfence; lfence" : : : "memory");
+}
+
 static inline void cpu_relax(void)
 {
     __asm__ volatile("pause");
