@@ -7,7 +7,8 @@ import say
 # What `unify' may name.
 KINDS = ("kernel", "initrd", "cmdline", "config", "ucode")
 # What the files of parts.py are.
-OF_NAME = {"vmlinuz": "kernel", "initrd.gz": "initrd", "ucode.bin": "ucode"}
+OF_NAME = {"vmlinuz": "kernel", "elf-pie-alive": "kernel",
+           "initrd.gz": "initrd", "ucode.bin": "ucode"}
 
 
 def _config(modules):
