@@ -46,6 +46,8 @@ int main(int argc, char **argv)
             continue;
         if (argc == 3 && strcmp(argv[2], "--help") == 0) {
             tool_usage(stdout, commands[n]);
+            if (commands[n]->details != NULL)
+                printf("\n%s", commands[n]->details);
             return TOOL_OK;
         }
         return (int)commands[n]->run(argc - 1, argv + 1);

@@ -273,8 +273,18 @@ const struct tool_command pack_command = {
     .name = "pack",
     .synopsis = "KERNEL -o NAME [--initrd FILE]... [--cmdline TEXT|@FILE]\n"
                 "      [--config FILE] [--ucode FILE] [--from DIR]\n"
-                "      or pack --unify ADIT.efi [--kernel FILE] "
+                "      or adit pack --unify ADIT.efi [--kernel FILE] "
                 "[OPTION]... -o OUT.efi",
     .summary = "write images that carry a kernel through every door",
+    .details =
+        "  -o NAME            writes NAME.efi, NAME.elf and NAME.gz; a NAME\n"
+        "                     with such an end writes that one only\n"
+        "  --initrd FILE      several are put one behind the other\n"
+        "  --cmdline TEXT     the kernel's; it wins over the loader's\n"
+        "  --config FILE      options for Adit, as in adit.cfg\n"
+        "  --ucode FILE       microcode\n"
+        "  --from DIR         where Adit's images are\n"
+        "  --unify ADIT.efi   put it into that file, with or without a "
+        "kernel\n",
     .run = run,
 };

@@ -20,6 +20,7 @@ struct tool_command {
     const char *name;
     const char *synopsis;
     const char *summary;
+    const char *details; /* of its options, for --help; NULL: none */
     enum tool_exit (*run)(int argc, char **argv);
 };
 

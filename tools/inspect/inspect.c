@@ -249,7 +249,20 @@ const struct tool_command inspect_command = {
     .synopsis = "[--json | --markdown | --map SVG] [--disassemble] "
                 "[--payload]\n      [--require PROTOCOL,...] "
                 "[--deny SEVERITY] [--color WHEN] FILE...\n"
-                "  inspect --explain [RULE...]",
+                "      or adit inspect --explain [RULE...]",
     .summary = "say how boot images can be entered, and what will enter them",
+    .details =
+        "  --json             all that is known, for programs\n"
+        "  --markdown         the entry points as a table\n"
+        "  --map SVG          draw the file beside memory; - is stdout\n"
+        "  --disassemble      show the first instructions at each entry\n"
+        "  --payload          look at the kernel inside; twice: inside that\n"
+        "  --require P,...    exit 1 unless there is a way in by all of mb1,\n"
+        "                     mb2, mb2efi, efi, pvh, linux16, linux32,\n"
+        "                     linux64, handover, xenpv, adit, elf\n"
+        "  --deny SEVERITY    exit 1 when a rule of that severity or worse is\n"
+        "                     broken: note, warning, error (always)\n"
+        "  --color WHEN       always, never or auto\n"
+        "  --explain RULE...  what it demands of whom, and the remedy\n",
     .run = run_command,
 };
