@@ -93,6 +93,16 @@ void finding_value(struct findings *findings, const char *rule,
     finding_add(findings, rule, offset, field, text, "0x%" PRIx64, found);
 }
 
+void finding_least(struct findings *findings, const char *rule,
+                   uint64_t offset, const char *field, uint64_t least,
+                   uint64_t found)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "0x%" PRIx64 " at least", least);
+    finding_add(findings, rule, offset, field, text, "0x%" PRIx64, found);
+}
+
 bool finding_same(struct findings *findings, const char *rule,
                   uint64_t offset, const char *field, uint64_t expected,
                   uint64_t found)

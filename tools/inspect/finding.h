@@ -72,6 +72,10 @@ void finding_add(struct findings *findings, const char *rule, uint64_t offset,
 void finding_value(struct findings *findings, const char *rule,
                    uint64_t offset, const char *field, uint64_t expected,
                    uint64_t found);
+/* The same of one that is too small: "0x8000 at least". */
+void finding_least(struct findings *findings, const char *rule,
+                   uint64_t offset, const char *field, uint64_t least,
+                   uint64_t found);
 /* The same, when both differ; answers whether they are equal. */
 bool finding_same(struct findings *findings, const char *rule,
                   uint64_t offset, const char *field, uint64_t expected,

@@ -111,9 +111,9 @@ void lint_adit_efi(const struct inspect_file *file, struct findings *to)
     const struct pe_file *pe = &file->pe.pe;
 
     if (file->bytes.length_bytes < LAYOUT_HEADERS_BYTES * 2) {
-        finding_value(to, RULE_PE_LAYOUT, FINDING_NOWHERE,
-                      "the file's length (at least)",
-                      LAYOUT_HEADERS_BYTES * 2, file->bytes.length_bytes);
+        finding_least(to, RULE_PE_LAYOUT, FINDING_NOWHERE,
+                      "the file's length", LAYOUT_HEADERS_BYTES * 2,
+                      file->bytes.length_bytes);
         return;
     }
     if (file->pe.status != PE_OK) {

@@ -70,13 +70,12 @@ static void lint_fields(const uint8_t *at, uint16_t version,
                     "0, which means 4");
     if ((loadflags & LINUX_LOADED_HIGH) != 0 &&
         code32 < LINUX_HIGH_LOAD_ADDRESS)
-        finding_value(to, RULE_LINUX_CODE32_START, LINUX_CODE32_START_AT,
-                      "Linux code32_start (at least)",
-                      LINUX_HIGH_LOAD_ADDRESS, code32);
+        finding_least(to, RULE_LINUX_CODE32_START, LINUX_CODE32_START_AT,
+                      "Linux code32_start", LINUX_HIGH_LOAD_ADDRESS,
+                      code32);
     if (version >= VERSION_2_03 && initrd < INITRD_MAX_MIN)
-        finding_value(to, RULE_LINUX_INITRD_MAX, LINUX_INITRD_ADDR_MAX_AT,
-                      "Linux initrd_addr_max (at least)", INITRD_MAX_MIN,
-                      initrd);
+        finding_least(to, RULE_LINUX_INITRD_MAX, LINUX_INITRD_ADDR_MAX_AT,
+                      "Linux initrd_addr_max", INITRD_MAX_MIN, initrd);
     if (version >= LINUX_VERSION_2_06 && cmdline < CMDLINE_BYTES_MIN)
         finding_add(to, RULE_LINUX_CMDLINE_SIZE, LINUX_CMDLINE_SIZE_AT,
                     "Linux cmdline_size", "255 at least", "%" PRIu32,

@@ -84,8 +84,8 @@ static void lint_tag(const struct mb2_header_tag *tag, struct findings *to)
     uint64_t flags_at = (uint64_t)tag->offset + MB2_HTAG_FLAGS_AT;
 
     if (tag->type < TYPES && tag->all.length_bytes < sizes[tag->type])
-        finding_value(to, RULE_MB2_TAG_SIZE, tag->offset + MB2_HTAG_SIZE_AT,
-                      "Multiboot 2 tag's size (at least)", sizes[tag->type],
+        finding_least(to, RULE_MB2_TAG_SIZE, tag->offset + MB2_HTAG_SIZE_AT,
+                      "Multiboot 2 tag's size", sizes[tag->type],
                       tag->all.length_bytes);
     if (!is_optional(tag) && !grub_knows(tag->type))
         finding_add(to, RULE_MB2_TAG_REQUIRED, flags_at,
@@ -350,9 +350,9 @@ static void lint_late(const struct inspect_file *file, struct findings *to)
         if (mb2_header_find(rest, 0, &at) &&
             mb2_header_read(rest, at, &header, &problem) == MB2_HEADER_OK &&
             header.length_bytes <= HEADER_BYTES_SANE) {
-            finding_value(to, RULE_MB2_WINDOW, base + at,
-                          "Multiboot 2 header (below)",
-                          MB2_HEADER_WINDOW_BYTES, base + at);
+            finding_add(to, RULE_MB2_WINDOW, base + at, "Multiboot 2 header",
+                        "it in the first 32 KiB", "it at 0x%" PRIx64,
+                        base + at);
             return;
         }
     }
@@ -375,8 +375,8 @@ void lint_mb2(const struct inspect_file *file, struct findings *to)
                       "first Multiboot 2 magic number", file->mb2.offset,
                       first);
     if (file->bytes.length_bytes < ILLUMOS_BYTES)
-        finding_value(to, RULE_FILE_32K, FINDING_NOWHERE,
-                      "the file's length (at least)", ILLUMOS_BYTES,
+        finding_least(to, RULE_FILE_32K, FINDING_NOWHERE,
+                      "the file's length", ILLUMOS_BYTES,
                       file->bytes.length_bytes);
     lint_tags(file, to);
 }

@@ -101,11 +101,11 @@ static void lint_entry(const struct inspect_file *file,
                     "a physical address in an executable PT_LOAD",
                     "0x%" PRIx64, pvh->entry);
     else if (pvh->entry < ENTRY_LOWEST)
-        finding_value(to, RULE_PVH_ENTRY_LOW, pvh->entry_at,
-                      "PVH entry (at least)", ENTRY_LOWEST, pvh->entry);
+        finding_least(to, RULE_PVH_ENTRY_LOW, pvh->entry_at, "PVH entry",
+                      ENTRY_LOWEST, pvh->entry);
     if (elf->is_64 && elf->entry < ENTRY_LOWEST)
-        finding_value(to, RULE_PVH_ENTRY_LOW, EHDR_ENTRY,
-                      "ELF e_entry (at least)", ENTRY_LOWEST, elf->entry);
+        finding_least(to, RULE_PVH_ENTRY_LOW, EHDR_ENTRY, "ELF e_entry",
+                      ENTRY_LOWEST, elf->entry);
     if (!elf->is_64)
         finding_add(to, RULE_PVH_ELF32, EI_CLASS, "ELF class",
                     "64 bits", "32");
