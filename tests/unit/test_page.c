@@ -101,6 +101,7 @@ static void lists_entries(void **state)
               "      Multiboot 1: aligned modules; memory map\n"));
     assert_non_null(strstr(
         text, "  pvh         32-bit            broken: pvh-note-align\n"));
+    assert_non_null(strstr(text, "\nFACTS  none\n"));
     free(text);
 }
 
@@ -129,7 +130,7 @@ static void counts_findings(void **state)
 {
     struct inspect_report *report = make();
     static struct finding at[8];
-    char *text;
+    char *text, *remedy;
 
     (void)state;
     for (size_t n = 0; n < 8; n++) {
@@ -145,6 +146,11 @@ static void counts_findings(void **state)
     assert_null(strstr(text, "field 3"));
     assert_non_null(strstr(text, "and 4 more of "));
     assert_non_null(strstr(text, "field 7: expected 1, found 2\n"));
+    remedy = strstr(text, "remedy: ");
+    assert_non_null(remedy);
+    assert_in_range(remedy - text, strstr(text, "field 0") - text,
+                    strstr(text, "field 1") - text);
+    assert_true(strstr(remedy + 1, "remedy: ") > strstr(text, "field 7"));
     free(text);
 }
 

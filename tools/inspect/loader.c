@@ -68,7 +68,7 @@ static const struct entry {
      qemu_microvm},
     {{"qemu-ovmf", "QEMU, OVMF", "-kernel FILE", "7.2"}, 0, qemu_ovmf},
     {{"firecracker", "Firecracker", "", "1.12"}, 0, firecracker},
-    {{"firecracker-old", "Firecracker", "", "up to 1.11"}, 0,
+    {{"firecracker-old", "Firecracker up to 1.11", "", "1.11"}, 0,
      firecracker_old},
     {{"cloud-hypervisor", "Cloud Hypervisor", "--kernel FILE", "40"}, 0,
      cloud_hypervisor},

@@ -109,14 +109,15 @@ static void show_symbol(struct setter *set, const struct inspect_entry *entry)
 {
     char name[PAGE_ITEM_ROOM], hex[SET_HEX_ROOM];
 
-    if (entry->broken_rule != NULL)
-        set_format(set, TINT_BAD, " broken: %s", entry->broken_rule);
-    if (entry->symbol.length == 0)
-        return;
     set_hex(entry->symbol_offset_bytes, hex);
-    set_format(set, TINT_PLAIN, " %s%s%s", page_escaped(entry->symbol, name),
-               entry->symbol_offset_bytes != 0 ? "+" : "",
-               entry->symbol_offset_bytes != 0 ? hex : "");
+    if (entry->symbol.length != 0)
+        set_format(set, TINT_PLAIN, " %s%s%s",
+                   page_escaped(entry->symbol, name),
+                   entry->symbol_offset_bytes != 0 ? "+" : "",
+                   entry->symbol_offset_bytes != 0 ? hex : "");
+    if (entry->broken_rule != NULL)
+        set_format(set, TINT_BAD, "%s broken: %s",
+                   entry->symbol.length != 0 ? "," : "", entry->broken_rule);
 }
 
 /* One paragraph: what the protocol is, and what it asks for. */
@@ -257,7 +258,7 @@ void page_entries(struct setter *set, const struct inspect_report *report)
 
     if (report->entries.count == 0) {
         page_heading(set, HEADING);
-        set_words(set, TINT_BAD, " none that Adit knows");
+        set_words(set, TINT_BAD, "  none that Adit knows");
         set_line(set);
         return;
     }

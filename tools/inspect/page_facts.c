@@ -7,12 +7,14 @@
 #include "spec/pe.h"
 #include "tools/inspect/rights.h"
 
-#define VALUE_COLUMN    17u
+#define VALUE_COLUMN    16u /* leaves 64 of 80 to a hash */
 /* os-release and command lines are long; their beginning tells enough. */
 #define LONG_TEXT_BYTES 240u
 
 static void begin(struct setter *set, const char *name)
 {
+    if (set->at != 0)
+        set_line(set); /* the heading's */
     set_to(set, 2);
     set_text(set, TINT_DIM, name);
     set_to(set, VALUE_COLUMN);
@@ -151,13 +153,12 @@ void page_facts(struct setter *set, const struct inspect_report *report)
     const struct inspect_facts *facts = &report->facts;
 
     page_heading(set, "FACTS");
-    set_line(set);
     show_text(set, "Linux", facts->linux_version);
     show_text(set, "Xen guest", facts->xen_guest_os);
     show_text(set, "Xen version", facts->xen_version);
     show_xen_notes(set, facts);
     show_signatures(set, facts);
-    show_text(set, "hash (SHA-256)", text_of(facts->authenticode_sha256));
+    show_text(set, "SHA-256", text_of(facts->authenticode_sha256));
     show_sbat(set, facts);
     show_rights(set, &report->file);
     show_text(set, "build id", text_of(facts->build_id));
@@ -165,4 +166,8 @@ void page_facts(struct setter *set, const struct inspect_report *report)
     show_text(set, ".cmdline", facts->cmdline);
     show_text(set, ".uname", facts->uname);
     show_text(set, ".osrel", facts->os_release);
+    if (set->at == 0)
+        return;
+    set_text(set, TINT_DIM, "  none");
+    set_line(set);
 }

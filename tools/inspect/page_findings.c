@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SHOWN_PER_RULE 3u
+#define VALUES_COLUMN  22u /* beside the widest id */
 
 static enum tint tint_of(enum severity severity)
 {
@@ -70,6 +71,16 @@ static void show_values(struct setter *set, const struct finding *finding)
         set_format(set, TINT_PLAIN, " found %s", finding->found);
 }
 
+/* What bars the way is worth a line on how to clear it. */
+static void show_remedy(struct setter *set, const struct rule *rule,
+                        unsigned column)
+{
+    set_to(set, column);
+    set_hang_here(set);
+    set_format(set, TINT_DIM, "remedy: %s", rule->remedy);
+    set_line(set);
+}
+
 static void show_finding(struct setter *set, const struct finding *finding,
                          unsigned id_width)
 {
@@ -85,7 +96,7 @@ static void show_finding(struct setter *set, const struct finding *finding,
         set_hex(finding->offset, hex);
         set_text(set, TINT_DIM, hex);
     }
-    set_to(set, 11 + id_width + 2 + 9);
+    set_to(set, id_width + VALUES_COLUMN);
     set_hang_here(set);
     show_values(set, finding);
     set_line(set);
@@ -127,7 +138,9 @@ static void show_severity(struct setter *set, const struct findings *findings,
         rank = rank_of(findings, n, &all);
         if (rank < SHOWN_PER_RULE)
             show_finding(set, &findings->at[n], id_width);
-        else if (rank == SHOWN_PER_RULE)
+        if (rank == 0 && severity == SEVERITY_ERROR)
+            show_remedy(set, findings->at[n].rule, id_width + VALUES_COLUMN);
+        if (rank == SHOWN_PER_RULE)
             show_rest(set, findings->at[n].rule, all - SHOWN_PER_RULE);
     }
 }
