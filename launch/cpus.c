@@ -73,6 +73,7 @@ void launch_park_cpus(struct boot_info *bi)
         console_print(CONSOLE_INFO, "adit: parked    %u of %u other CPUs\n",
                       start_all(bi), bi->cpu_count - 1);
     else
-        warn("the local APIC is off: the other CPUs are not started\n");
+        warn("the local APIC is off, or can send to none of the other CPUs: "
+             "they are not started\n");
     ap_end();
 }
