@@ -20,6 +20,7 @@ static const char texts[][48] = {
     [ADIT_KERNEL_OK] = "nothing",
     [ADIT_KERNEL_NOT_ELF] = "no ELF magic",
     [ADIT_KERNEL_BAD_ELF] = "a damaged ELF header",
+    [ADIT_KERNEL_CUT] = "a file that is too short for its headers",
     [ADIT_KERNEL_MACHINE] = "no ELF64 for x86-64",
     [ADIT_KERNEL_HEADER_COUNT] = "too many program headers",
     [ADIT_KERNEL_NO_NOTE] = "no Adit note",
@@ -271,6 +272,36 @@ static enum adit_kernel_status read_notes(const struct elf_file *elf,
                     : fail(ADIT_KERNEL_NO_NOTE, elf->phdr_offset, 0, 1);
 }
 
+/* No sum that wraps: it is told as what was expected. */
+static uint64_t table_end(uint64_t offset, uint16_t count, unsigned each_bytes)
+{
+    uint64_t bytes = (uint64_t)count * each_bytes;
+
+    return bytes > UINT64_MAX - offset ? UINT64_MAX : offset + bytes;
+}
+
+/* No ELF header that can be read; what is it then? */
+static enum adit_kernel_status refuse_header(struct bytes file,
+                                             enum elf_status status,
+                                             struct adit_kernel_problem
+                                                 *ret_problem)
+{
+    uint64_t needed = EHDR64_BYTES, end;
+
+    if (status == ELF_NOT_ELF)
+        return fail(ADIT_KERNEL_NOT_ELF, 0, status, ELF_OK);
+    if (status != ELF_TRUNCATED)
+        return fail(ADIT_KERNEL_BAD_ELF, 0, status, ELF_OK);
+    if (file.length_bytes >= EHDR64_BYTES && file.at[EI_CLASS] == ELFCLASS64) {
+        needed = table_end(load_le64(file.at + EHDR64_PHOFF),
+                           load_le16(file.at + EHDR64_PHNUM), PHDR64_BYTES);
+        end = table_end(load_le64(file.at + EHDR64_SHOFF),
+                        load_le16(file.at + EHDR64_SHNUM), SHDR64_BYTES);
+        needed = end > needed ? end : needed;
+    }
+    return fail(ADIT_KERNEL_CUT, file.length_bytes, file.length_bytes, needed);
+}
+
 enum adit_kernel_status adit_kernel_read(struct bytes file,
                                          struct adit_kernel *ret_kernel,
                                          struct adit_kernel_problem
@@ -282,9 +313,7 @@ enum adit_kernel_status adit_kernel_read(struct bytes file,
     enum elf_status opened = elf_open(file, &elf);
 
     if (opened != ELF_OK)
-        return fail(opened == ELF_NOT_ELF ? ADIT_KERNEL_NOT_ELF
-                                          : ADIT_KERNEL_BAD_ELF, 0, opened,
-                    ELF_OK);
+        return refuse_header(file, opened, ret_problem);
     if (!elf.is_64 || elf.machine != EM_X86_64)
         return fail(ADIT_KERNEL_MACHINE, EHDR_MACHINE, elf.machine,
                     EM_X86_64);

@@ -22,6 +22,7 @@ enum adit_kernel_status {
     ADIT_KERNEL_OK,
     ADIT_KERNEL_NOT_ELF,   /* another kind of file altogether */
     ADIT_KERNEL_BAD_ELF,   /* damaged: found is an enum elf_status */
+    ADIT_KERNEL_CUT,       /* found and expected are lengths in bytes */
     ADIT_KERNEL_MACHINE,
     ADIT_KERNEL_HEADER_COUNT,
     ADIT_KERNEL_NO_NOTE,

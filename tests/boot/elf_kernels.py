@@ -37,6 +37,7 @@ KINDS = {
     "elf-flag": PIE + ["-DFLAGS=0x100"],
     "elf-over-adit": _at(0x200000),
     "elf-fixed": HIGH + ["-DFLAGS=ADIT_FIXED"],
+    "elf-cut": PIE,
     # The initrd itself, not in a bundle.
     "elf-alone": PIE + ["-DFLAGS=0x100"],
     "elf-no-note": PIE + ["-Wl,--strip-all", "-DNO_NOTE"],
@@ -57,6 +58,8 @@ def build(folder, kind):
     say.run(["gcc", "-Wall", "-Wextra", "-Werror", "-std=gnu11", "-O2",
              "-ffreestanding", "-fno-stack-protector", "-nostdlib",
              "-I", INCLUDE, source, *KINDS[kind], "-o", path], "media")
+    if kind == "elf-cut":
+        os.truncate(path, 9000)
     if kind == "elf-paddr":
         say.run(["objcopy", "--change-section-lma", "*-0xffffffff7c000000",
                  path], "media")

@@ -193,6 +193,32 @@ static void expect(enum adit_kernel_status expected, uint64_t offset)
                  adit_kernel_status_text(status), problem.offset);
 }
 
+/* The commonest damage: the end is missing, and with it the headers of the
+ * sections.  How long the file should be is told. */
+static void is_cut_short(void **state)
+{
+    (void)state;
+    store_le64(in.at + EHDR64_SHOFF, FILE_END);
+    store_le16(in.at + EHDR64_SHENTSIZE, SHDR64_BYTES);
+    store_le16(in.at + EHDR64_SHNUM, 2);
+    expect(ADIT_KERNEL_CUT, FILE_END);
+    assert_int_equal(problem.found, FILE_END);
+    assert_int_equal(problem.expected, FILE_END + 2 * SHDR64_BYTES);
+    store_le64(in.at + EHDR64_SHOFF, UINT64_MAX - 0x10);
+    expect(ADIT_KERNEL_CUT, FILE_END);
+    assert_true(problem.expected == UINT64_MAX);
+
+    in.length_bytes = HEADERS + 6 * PHDR64_BYTES - 1;
+    store_le64(in.at + EHDR64_SHOFF, 0);
+    store_le16(in.at + EHDR64_SHNUM, 0);
+    expect(ADIT_KERNEL_CUT, in.length_bytes);
+    assert_int_equal(problem.expected, HEADERS + 6 * PHDR64_BYTES);
+
+    in.length_bytes = EHDR64_BYTES - 1;
+    expect(ADIT_KERNEL_CUT, in.length_bytes);
+    assert_int_equal(problem.expected, EHDR64_BYTES);
+}
+
 /* One field of the valid file changed, and what is said then. */
 static void fields_that_cannot_be(void **state)
 {
@@ -474,6 +500,7 @@ int main(void)
         cmocka_unit_test_setup(fields_that_cannot_be, make_valid),
         cmocka_unit_test_setup(segments_that_cannot_be, make_valid),
         cmocka_unit_test_setup(other_headers, make_valid),
+        cmocka_unit_test_setup(is_cut_short, make_valid),
         cmocka_unit_test_setup(segments_in_plenty, make_valid),
         cmocka_unit_test_setup(headers_in_plenty, make_valid),
         cmocka_unit_test_setup(last_page_of_all, make_valid),
