@@ -326,9 +326,34 @@ static void hostile(void **state)
     }
 }
 
+/* The same 5,000 notes in `count` PT_NOTEs, and one more with PVH's. */
+static void put_many_notes(uint32_t count)
+{
+    const uint32_t pvh_at = ELF_BYTES, notes_at = ELF_BYTES + 20;
+
+    make_elf(true);
+    for (uint32_t n = 1; n <= count; n++)
+        put_phdr(n, true, PT_NOTE, notes_at, 5000 * 12, 4);
+    put_phdr(count + 1, true, PT_NOTE, pvh_at, 20, 4);
+    put_note(pvh_at, XEN_ELFNOTE_PHYS32_ENTRY, ENTRY);
+    store_le16(in.at + EHDR64_PHNUM, (uint16_t)(count + 2));
+    in.length_bytes = notes_at + 5000 * 12;
+}
+
+/* Notes are not walked without end where segments share them. */
+static void many_notes(void **state)
+{
+    (void)state;
+    put_many_notes(13);
+    starts("firecracker", PROTOCOL_PVH);
+    put_many_notes(14);
+    starts("firecracker", PROTOCOL_ELF);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_notes),
         cmocka_unit_test(pvh),
         cmocka_unit_test(xen_pv),
         cmocka_unit_test(linux_entries),

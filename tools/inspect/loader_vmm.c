@@ -10,22 +10,28 @@
 
 #define HIGH_MEMORY LINUX_HIGH_LOAD_ADDRESS
 #define NOTE_ALIGN  4u
+/* Of all PT_NOTEs together, which may be the same bytes again and again. */
+#define NOTES_MAX   65536u
 
 /* The PVH note of one PT_NOTE, whose alignment is not looked at. */
 static bool note_in(const struct loader_view *view,
-                    const struct elf_segment *segment, struct elf_note *ret)
+                    const struct elf_segment *segment, uint32_t *notes_left,
+                    struct elf_note *ret)
 {
     struct elf_note note;
     struct bytes rest;
 
     if (elf_segment_bytes(view->elf, segment, &rest) != ELF_OK)
         return false;
-    while (elf_note_next(&rest, NOTE_ALIGN, &note) == ELF_OK)
+    while (*notes_left != 0 &&
+           elf_note_next(&rest, NOTE_ALIGN, &note) == ELF_OK) {
+        (*notes_left)--;
         if (note.type == XEN_ELFNOTE_PHYS32_ENTRY &&
             text_equal(note.name, TEXT("Xen"))) {
             *ret = note;
             return true;
         }
+    }
     return false;
 }
 
@@ -34,6 +40,7 @@ static bool last_note(const struct loader_view *view, bool *ret_is_hidden,
                       struct elf_note *ret_note)
 {
     struct elf_segment segment;
+    uint32_t notes_left = NOTES_MAX;
     bool is_found = false;
 
     *ret_is_hidden = false;
@@ -43,7 +50,7 @@ static bool last_note(const struct loader_view *view, bool *ret_is_hidden,
 
         if (segment.type != PT_NOTE)
             continue;
-        is_found = note_in(view, &segment, ret_note);
+        is_found = note_in(view, &segment, &notes_left, ret_note);
         *ret_is_hidden = !is_found && (was_found || *ret_is_hidden);
     }
     return is_found;
