@@ -154,6 +154,38 @@ static void damage(void **state)
         }
 }
 
+/* Members of nothing: each is cheap to write, and dear to begin. */
+static void too_many_members(void **state)
+{
+    static const uint8_t empty[] = {0x02, 0x21, 0x4c, 0x18, 1, 0, 0, 0, 0};
+    size_t length = sizeof(empty) * (UNPACK_MEMBERS_MAX + 1);
+    uint8_t *many = test_malloc(length);
+    struct buffer plain;
+
+    (void)state;
+    for (size_t at = 0; at < length; at += sizeof(empty))
+        memcpy(many + at, empty, sizeof(empty));
+    assert_int_equal(unpack(bytes_of(many, length - sizeof(empty)),
+                            UNPACK_LZ4, &plain), UNPACK_OK);
+    assert_int_equal(plain.length_bytes, 0);
+    free(plain.at);
+    assert_int_equal(unpack(bytes_of(many, length), UNPACK_LZ4, &plain),
+                     UNPACK_TOO_MANY);
+    test_free(many);
+}
+
+/* A frame that asks for a window of 256 MiB is not damaged. */
+static void wide_window(void **state)
+{
+    static const uint8_t wide[] = {0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x90,
+                                   0x01, 0x00, 0x00};
+    struct buffer plain;
+
+    (void)state;
+    assert_int_equal(unpack(bytes_of(wide, sizeof(wide)), UNPACK_ZSTD,
+                            &plain), UNPACK_NO_MEMORY);
+}
+
 /* A gzip member's last four bytes say how long it was. */
 static void length_lies(void **state)
 {
@@ -177,6 +209,8 @@ int main(void)
         cmocka_unit_test(limit),
         cmocka_unit_test(damage),
         cmocka_unit_test(length_lies),
+        cmocka_unit_test(too_many_members),
+        cmocka_unit_test(wide_window),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

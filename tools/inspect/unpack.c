@@ -42,7 +42,8 @@ const char *unpack_status_text(enum unpack_status status)
     case UNPACK_DAMAGED: return "damaged or cut short";
     case UNPACK_TOO_LARGE: return "more than 512 MiB when unpacked";
     case UNPACK_TRUNCATED: return "cut short";
-    case UNPACK_NO_MEMORY: return "needs more memory than there is";
+    case UNPACK_NO_MEMORY: return "needs more memory than it may have";
+    case UNPACK_TOO_MANY: return "in more than 65,536 pieces";
     }
     return "unknown";
 }
@@ -171,12 +172,13 @@ enum unpack_status unpack_within(struct bytes packed, enum unpack_kind kind,
 {
     struct sink sink = {.max_bytes = max_bytes};
     enum unpack_status status;
-    size_t used = 0;
+    size_t used = 0, members = 0;
 
     do { /* ends: a member has at least one byte, or is the last one */
         packed = bytes_from(packed, used);
         used = 0;
-        status = unpack_one(kind, packed, &sink, &used);
+        status = ++members > UNPACK_MEMBERS_MAX
+            ? UNPACK_TOO_MANY : unpack_one(kind, packed, &sink, &used);
         if (status == UNPACK_OK && sink.length_bytes > max_bytes)
             status = UNPACK_TOO_LARGE;
     } while (status == UNPACK_OK && used != 0 && kind != UNPACK_LZMA &&

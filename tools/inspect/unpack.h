@@ -21,8 +21,12 @@ enum unpack_status {
     UNPACK_DAMAGED,    /* gzip: or cut short, which cannot be told apart */
     UNPACK_TOO_LARGE,  /* more than UNPACK_BYTES_MAX */
     UNPACK_TRUNCATED,
-    UNPACK_NO_MEMORY,
+    UNPACK_NO_MEMORY,  /* there is not, or not allowed */
+    UNPACK_TOO_MANY,   /* more than UNPACK_MEMBERS_MAX members */
 };
+
+/* An empty member costs a hundred times the work of its bytes. */
+#define UNPACK_MEMBERS_MAX 65536u
 
 /* A thousandfold bomb ends here; a fuzzer has less time for one. */
 #ifndef UNPACK_BYTES_MAX

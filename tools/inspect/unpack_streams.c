@@ -7,6 +7,7 @@
 #include <lz4frame.h>
 #include <lzma.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #define PIECE_BYTES      ((size_t)256 << 10)
 /* xz -9 needs a ninth of it, and no kernel is packed with more. */
@@ -69,6 +70,14 @@ enum unpack_status unpack_lzma(struct bytes packed, struct sink *sink,
                     packed, sink, ret_used);
 }
 
+/* Windows above 128 MiB have to be asked for, and are not. */
+static enum unpack_status zstd_problem(ZSTD_ErrorCode code)
+{
+    return code == ZSTD_error_frameParameter_windowTooLarge ||
+                   code == ZSTD_error_memory_allocation
+               ? UNPACK_NO_MEMORY : UNPACK_DAMAGED;
+}
+
 enum unpack_status unpack_zstd(struct bytes packed, struct sink *sink,
                                size_t *ret_used)
 {
@@ -90,7 +99,7 @@ enum unpack_status unpack_zstd(struct bytes packed, struct sink *sink,
         left = ZSTD_decompressStream(library, &out, &in);
         sink->length_bytes += out.pos;
         if (ZSTD_isError(left))
-            status = UNPACK_DAMAGED;
+            status = zstd_problem(ZSTD_getErrorCode(left));
         else if (left != 0 && out.pos == 0 && in.pos == before)
             status = UNPACK_TRUNCATED;
         if (status != UNPACK_OK)
