@@ -4,14 +4,28 @@
 
 #include <stdarg.h>
 
+/* A file's name may have bytes in it that a terminal obeys. */
+static void print_name(const char *name)
+{
+    for (; *name != '\0'; name++) {
+        unsigned char byte = (unsigned char)*name;
+
+        if (byte < ' ' || byte > '~')
+            fprintf(stderr, "\\x%02x", byte);
+        else
+            fputc(byte, stderr);
+    }
+}
+
 void tool_complain(const char *file, const char *format, ...)
 {
     va_list args;
 
-    if (file != NULL)
-        fprintf(stderr, "adit: %s: ", file);
-    else
-        fprintf(stderr, "adit: ");
+    fputs("adit: ", stderr);
+    if (file != NULL) {
+        print_name(file);
+        fputs(": ", stderr);
+    }
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);

@@ -110,3 +110,18 @@ if [ $has_efi = yes ]; then
 fi
 same "inspect --payload: there is none: status 1" 1 \
     "$(inspect --payload "$elf")"
+
+# Names that a terminal would obey: in what is said, on the page, in JSON.
+odd=$work/$(printf 'odd\033[31m\302\23331m\342\200\256')
+cp "$elf" "$odd"
+for options in "" --json --markdown "--map -" "--require linux64"; do
+    # shellcheck disable=SC2086
+    "$adit" inspect $options "$odd" > "$work/named" 2>&1
+    # The page's own glyphs come from the locale; here it is C.
+    same "inspect $options: an odd name is escaped" "" \
+        "$(LC_ALL=C tr -d '\n\040-\176' < "$work/named" | od -An -tx1)"
+done
+"$adit" inspect "$odd.not" > "$work/named" 2>&1
+same "inspect: an odd name that is not there is escaped" "" \
+    "$(LC_ALL=C tr -d '\n\040-\176' < "$work/named" | od -An -tx1)"
+rm "$odd"
