@@ -71,7 +71,9 @@ def _fetch(name, cache, members):
                     if re.fullmatch(pattern, os.path.relpath(p, tree))]
             if not hits:
                 raise say.Failed(f"{os.path.basename(deb)} has no {pattern}")
-            os.replace(sorted(hits)[-1], os.path.join(cache, member))
+            # A link would lead to where the package is not installed.
+            hit = max(hits, key=lambda p: (not os.path.islink(p), p))
+            os.replace(hit, os.path.join(cache, member))
 
 
 def kernel(cache):
