@@ -23,6 +23,7 @@ static void pvh(void **state)
     refuses("qemu-seabios", NULL);
     refuses("cloud-hypervisor", NULL);
     refuses("xen-domu-pvh", NULL);
+    refuses("adit", NULL);
     starts("firecracker", PROTOCOL_ELF);
     put_pvh(4);
     starts("qemu-seabios", PROTOCOL_PVH);
@@ -93,6 +94,7 @@ static void linux_entries(void **state)
     starts("kexec", PROTOCOL_LINUX64);
     starts("kexec-bzimage64", PROTOCOL_LINUX64);
     starts("kexec-file", PROTOCOL_LINUX64);
+    starts("adit", PROTOCOL_LINUX64);
     refuses("uefi", NULL);
     refuses("grub-secure-linux", NULL);
     refuses("cloud-hypervisor", RULE_LINUX_CODE32_START);
@@ -116,6 +118,7 @@ static void linux_refused(void **state)
     store_le16(in.at + LINUX_XLOADFLAGS_AT, 0);
     refuses("kexec-bzimage64", RULE_LINUX_NO_64);
     refuses("kexec-file", RULE_LINUX_NO_64);
+    refuses("adit", NULL);
     starts("kexec", PROTOCOL_LINUX32);
 
     bzimage_make(&in);

@@ -92,6 +92,7 @@ static const struct entry {
      illumos_efi_multiboot2},
     {{"illumos-bios", "illumos' loader, BIOS", "boot FILE", "2023"}, 0,
      illumos_bios_multiboot2},
+    {{"adit", "Adit", "adit pack FILE", "0.1"}, 0, adit},
 };
 
 #define ENTRIES (sizeof(entries_) / sizeof(entries_[0]))

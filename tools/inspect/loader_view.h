@@ -149,5 +149,6 @@ loader_judge xen_dom0_pvh, xen_dom0_pv, xen_domu_pvh, xen_domu_pv;
 loader_judge uefi, uefi_secure, shim, systemd_boot;
 loader_judge freebsd_multiboot2, illumos_bios_multiboot2,
     illumos_efi_multiboot2, u_root_multiboot;
+loader_judge adit;
 
 #endif
