@@ -12,6 +12,7 @@
 /* The best so far for one address. */
 struct best {
     bool is_there;
+    uint8_t rank;
     uint64_t value;
     uint32_t number;
 };
@@ -19,6 +20,7 @@ struct best {
 struct pass {
     const struct elf_file *elf;
     const struct elf_section *symtab;
+    struct bytes names; /* of the symbols */
     struct elf_nearest *at;
     struct elf_section sections[NEAREST_MAX]; /* that the addresses lie in */
     bool has_section[NEAREST_MAX];
@@ -47,33 +49,36 @@ static void find_sections(struct pass *pass)
             }
 }
 
-/* 0: no symbol that could be named. */
-static uint8_t rank_of(const struct pass *pass, uint32_t number)
+/* 0: no symbol that could be named.  The name's end is not looked for, since
+ * all symbols of a hostile file may share a long one. */
+static uint8_t rank_of(const struct pass *pass, const uint8_t *entry)
 {
-    struct elf_symbol symbol;
+    uint8_t info = entry[pass->elf->is_64 ? SYM64_INFO : SYM32_INFO];
+    struct bytes first;
 
-    if (elf_symbol_at(pass->elf, pass->symtab, number, &symbol) != ELF_OK ||
-        symbol.name.length == 0)
+    if (!bytes_sub(pass->names, load_le32(entry + SYM64_NAME), 1, &first) ||
+        first.at[0] == '\0')
         return 0;
-    return (uint8_t)(1 + (symbol.name.at[0] != '_' ? 1 : 0) +
-                     (symbol.bind != STB_LOCAL ? 2 : 0) +
-                     (symbol.type == STT_FUNC ? 4 : 0));
+    return (uint8_t)(1 + (first.at[0] != '_' ? 1 : 0) +
+                     (info >> 4 != STB_LOCAL ? 2 : 0) +
+                     ((info & 0xf) == STT_FUNC ? 4 : 0));
 }
 
 static void consider(struct pass *pass, uint32_t number, uint16_t section,
-                     uint64_t value)
+                     uint64_t value, const uint8_t *entry)
 {
     for (uint32_t a = 0; a < pass->count; a++) {
         struct best *best = &pass->best[a];
+        uint8_t rank;
 
         if (!pass->has_section[a] || value > pass->at[a].address ||
             section != pass->sections[a].index ||
             (best->is_there && value < best->value))
             continue;
-        if (best->is_there && value == best->value &&
-            rank_of(pass, number) <= rank_of(pass, best->number))
+        rank = rank_of(pass, entry);
+        if (best->is_there && value == best->value && rank <= best->rank)
             continue;
-        *best = (struct best){true, value, number};
+        *best = (struct best){true, rank, value, number};
     }
 }
 
@@ -82,10 +87,13 @@ static void walk(struct pass *pass)
 {
     bool is_64 = pass->elf->is_64;
     uint64_t size = is_64 ? SYM64_BYTES : SYM32_BYTES;
+    struct elf_section names;
     struct bytes table, entry;
 
     if (pass->symtab->entry_bytes != size ||
-        elf_section_bytes(pass->elf, pass->symtab, &table) != ELF_OK)
+        elf_section_bytes(pass->elf, pass->symtab, &table) != ELF_OK ||
+        elf_section_at(pass->elf, pass->symtab->link, &names) != ELF_OK ||
+        elf_section_bytes(pass->elf, &names, &pass->names) != ELF_OK)
         return;
     for (uint32_t n = 0; bytes_sub(table, n * size, size, &entry); n++) {
         const uint8_t *at = entry.at;
@@ -95,7 +103,7 @@ static void walk(struct pass *pass)
             continue;
         consider(pass, n, load_le16(at + (is_64 ? SYM64_SHNDX : SYM32_SHNDX)),
                  is_64 ? load_le64(at + SYM64_VALUE)
-                       : load_le32(at + SYM32_VALUE));
+                       : load_le32(at + SYM32_VALUE), at);
     }
 }
 
