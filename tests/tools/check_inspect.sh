@@ -33,6 +33,23 @@ if [ $has_efi$has_pvh = yesyes ]; then
         "$(what "$images/adit.efi")"
 fi
 
+# A library that is not there: an empty file of its name is found first.
+mkdir "$work/libraries"
+: > "$work/libraries/$(grep -a -o 'libcapstone\.so\.[0-9]*' "$adit" |
+    head -n 1)"
+without_capstone() {
+    (
+        export LD_LIBRARY_PATH="$work/libraries"
+        inspect "$@"
+    )
+}
+same "inspect --disassemble: without capstone: status 2" 2 \
+    "$(without_capstone --disassemble "$elf")"
+same "inspect --disassemble: says so" 1 \
+    "$(grep -c '^adit: libcapstone.* cannot be opened' "$work/said")"
+same "inspect: does without capstone: status 0" 0 \
+    "$(without_capstone "$elf")"
+
 # What cannot be read is said, not waited for.
 truncate -s 4G "$work/sparse"
 for file in "$work" "$work/fifo" /dev/zero "$work/sparse"; do

@@ -211,3 +211,8 @@ void listing_make(const struct inspect_file *file,
     name_targets(file, entry, ret_listing);
     capstone.cs_close(&engine);
 }
+
+bool listing_can_be_made(void)
+{
+    return capstone_open();
+}

@@ -36,6 +36,10 @@ void listing_make(const struct inspect_file *file,
                   const struct inspect_entry *entry,
                   struct listing *ret_listing);
 
+/* False, and a complaint, where there is no capstone: without it all listings
+ * are empty. */
+bool listing_can_be_made(void);
+
 /* The address that the entry's first instruction has while it runs, as far as
  * the file tells: physical, virtual, RVA or else the file's offset. */
 uint64_t entry_address(const struct inspect_entry *entry);

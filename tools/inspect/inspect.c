@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tools/inspect/demand.h"
+#include "tools/inspect/disassemble.h"
 #include "tools/inspect/explain.h"
 #include "tools/inspect/options.h"
 #include "tools/inspect/payload.h"
@@ -228,6 +229,8 @@ static enum tool_exit run_command(int argc, char **argv)
         finish(&run);
         return run.worst;
     }
+    if (run.options.disassemble && !listing_can_be_made())
+        return TOOL_FAILED;
     setlocale(LC_CTYPE, "");
     page_options_find(stdout, run.options.colour, &run.page);
     run.page.disassemble = run.options.disassemble;
