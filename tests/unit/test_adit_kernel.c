@@ -202,7 +202,6 @@ static void is_cut_short(void **state)
     store_le16(in.at + EHDR64_SHENTSIZE, SHDR64_BYTES);
     store_le16(in.at + EHDR64_SHNUM, 2);
     expect(ADIT_KERNEL_CUT, FILE_END);
-    assert_int_equal(problem.found, FILE_END);
     assert_int_equal(problem.expected, FILE_END + 2 * SHDR64_BYTES);
     store_le64(in.at + EHDR64_SHOFF, UINT64_MAX - 0x10);
     expect(ADIT_KERNEL_CUT, FILE_END);
@@ -213,10 +212,6 @@ static void is_cut_short(void **state)
     store_le16(in.at + EHDR64_SHNUM, 0);
     expect(ADIT_KERNEL_CUT, in.length_bytes);
     assert_int_equal(problem.expected, HEADERS + 6 * PHDR64_BYTES);
-
-    in.length_bytes = EHDR64_BYTES - 1;
-    expect(ADIT_KERNEL_CUT, in.length_bytes);
-    assert_int_equal(problem.expected, EHDR64_BYTES);
 }
 
 /* One field of the valid file changed, and what is said then. */
@@ -358,27 +353,19 @@ static void segments_in_plenty(void **state)
     }
 }
 
-/* Notes are looked for in each segment of them, and those may be one and the
- * same: many times nearly nothing must stay little. */
+/* Notes are looked for in each of them, and each may be all of the file. */
 static void headers_in_plenty(void **state)
 {
     enum { TABLE = 0x4000 };
 
     (void)state;
-    for (unsigned count = 128; count <= 129; count++) {
-        memcpy(in.at + TABLE, in.at + HEADERS, 6 * PHDR64_BYTES);
-        memset(in.at + TABLE + 6 * PHDR64_BYTES, 0,
-               (count - 6) * PHDR64_BYTES);
-        store_le64(in.at + EHDR64_PHOFF, TABLE);
-        store_le16(in.at + EHDR64_PHNUM, (uint16_t)count);
-        in.length_bytes = TABLE + count * PHDR64_BYTES;
-        if (count == 128)
-            assert_int_equal(status_of(), ADIT_KERNEL_OK);
-        else
-            expect(ADIT_KERNEL_HEADER_COUNT, EHDR64_PHNUM);
-    }
-    assert_int_equal(problem.found, 129);
-    assert_int_equal(problem.expected, 128);
+    memcpy(in.at + TABLE, in.at + HEADERS, 6 * PHDR64_BYTES);
+    in.length_bytes = TABLE + 129 * PHDR64_BYTES;
+    store_le64(in.at + EHDR64_PHOFF, TABLE);
+    store_le16(in.at + EHDR64_PHNUM, 128);
+    assert_int_equal(status_of(), ADIT_KERNEL_OK);
+    store_le16(in.at + EHDR64_PHNUM, 129);
+    expect(ADIT_KERNEL_HEADER_COUNT, EHDR64_PHNUM);
 }
 
 static void last_page_of_all(void **state)
