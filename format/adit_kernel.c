@@ -9,8 +9,6 @@
 #include "lib/text.h"
 #include "spec/elf.h"
 
-#define KNOWN_FLAGS \
-    (ADIT_KEEP_BOOT_SERVICES | ADIT_FIXED | ADIT_PARK_CPUS)
 #define PAGE_LAST (ADIT_KERNEL_PAGE_BYTES - 1)
 #define LOW_HALF_LAST   0x00007fffffffffffull
 #define HIGH_HALF_FIRST 0xffff800000000000ull
@@ -81,9 +79,9 @@ static enum adit_kernel_status read_note(struct bytes desc, uint64_t offset,
     if (note.version != ADIT_NOTE_VERSION)
         return fail(ADIT_KERNEL_NOTE_VERSION, offset, note.version,
                     ADIT_NOTE_VERSION);
-    if (note.flags & ~(uint32_t)KNOWN_FLAGS)
+    if (note.flags & ~(uint32_t)ADIT_KERNEL_FLAGS)
         return fail(ADIT_KERNEL_NOTE_FLAGS, offset + 4, note.flags,
-                    KNOWN_FLAGS);
+                    ADIT_KERNEL_FLAGS);
     if (note.stack_bytes > ADIT_KERNEL_SPAN_BYTES)
         return fail(ADIT_KERNEL_STACK, offset + 8, note.stack_bytes,
                     ADIT_KERNEL_SPAN_BYTES);

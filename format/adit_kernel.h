@@ -16,6 +16,9 @@
 #define ADIT_KERNEL_PAGE_BYTES   0x1000ull
 #define ADIT_KERNEL_HEADERS_MAX  128u /* each may have all notes there are */
 #define ADIT_KERNEL_SEGMENTS_MAX 64u
+/* Those of the note that are known. */
+#define ADIT_KERNEL_FLAGS \
+    (ADIT_KEEP_BOOT_SERVICES | ADIT_FIXED | ADIT_PARK_CPUS)
 #define ADIT_KERNEL_SPAN_BYTES   (1ull << 30) /* also of its stack */
 
 enum adit_kernel_status {

@@ -169,6 +169,41 @@ static void note_entry_low(struct mutant *m)
     store_le32(load, load_le32(load) - 0x1f0000);
 }
 
+/* The second of Xen's notes becomes one of Adit's, too short by half. */
+static void adit_note_short(struct mutant *m)
+{
+    static const uint8_t head[] = {5, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0,
+                                   'A', 'd', 'i', 't', 0, 0, 0, 0};
+    uint8_t *note = note_of(m, true);
+
+    note += NOTE_BYTES + 4 + load_le32(note + NOTE_DESCSZ);
+    memcpy(note, head, sizeof(head));
+}
+
+/* In place of both of Xen's; a note of four bytes fills what is left. */
+static void adit_note_says(struct mutant *m, uint32_t version, uint32_t flags)
+{
+    static const uint8_t head[] = {5, 0, 0, 0, 16, 0, 0, 0, 1, 0, 0, 0,
+                                   'A', 'd', 'i', 't', 0, 0, 0, 0};
+    uint8_t *note = note_of(m, true);
+
+    memset(note, 0, 52);
+    note[40] = 4;
+    memcpy(note, head, sizeof(head));
+    store_le32(note + sizeof(head), version);
+    store_le32(note + sizeof(head) + 4, flags);
+}
+
+static void adit_note_version(struct mutant *m)
+{
+    adit_note_says(m, 2, 0);
+}
+
+static void adit_note_flags(struct mutant *m)
+{
+    adit_note_says(m, 1, 0x80000000);
+}
+
 static uint8_t *mb1_header(const struct mutant *m)
 {
     uint32_t at;
@@ -243,6 +278,9 @@ static void gz_truncated(struct mutant *m)
 
 const struct mutation elf64_mutations[] = {
     {"elf64-none", "-", none},
+    {"elf64-adit-note-short", "adit-note", adit_note_short},
+    {"elf64-adit-note-version", "adit-note,door-missing", adit_note_version},
+    {"elf64-adit-note-flags", "adit-note,door-missing", adit_note_flags},
     {"elf64-entry-outside", "elf-entry", entry_outside},
     {"elf64-entry-low", "elf-entry,pvh-entry-low", entry_low},
     {"elf64-stack-runs", "elf-exec-stack", stack_runs},

@@ -119,9 +119,9 @@ static void add_adit(const struct inspect_file *file,
     entry = entry_add(entries, PROTOCOL_ADIT, 64, note->offset);
     if (!entry_at_virtual(file, entry, file->elf.elf.entry))
         entry->broken_rule = RULE_ELF_ENTRY;
-    if (note->desc.length_bytes < sizeof(struct adit_note_kernel) ||
+    if (note->desc.length_bytes != sizeof(struct adit_note_kernel) ||
         load_le32(note->desc.at) != ADIT_NOTE_VERSION) {
-        entry->broken_rule = "adit-note";
+        entry->broken_rule = RULE_ADIT_NOTE;
         return;
     }
     flags = load_le32(note->desc.at + 4);

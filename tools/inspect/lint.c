@@ -68,6 +68,8 @@ static bool is_about(const char *id, enum protocol protocol)
 
     if (strcmp(id, RULE_PACKED_DAMAGED) == 0)
         return true;
+    if (strcmp(id, RULE_ADIT_NOTE) == 0)
+        return protocol == PROTOCOL_ADIT;
     if (loads_elf(protocol) && strncmp(id, "elf-", 4) == 0)
         return protocol != PROTOCOL_PVH || strcmp(id, RULE_ELF_ENTRY) != 0;
     return strncmp(id, prefix, strlen(prefix)) == 0;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "format/adit_kernel.h"
 #include "spec/elf.h"
 #include "spec/mb1.h"
 #include "spec/mb2.h"
@@ -160,6 +161,33 @@ static bool is_entry_code(const struct elf_file *elf)
     return false;
 }
 
+/* What `adit pack` would say of the note. */
+static void lint_adit_note(const struct inspect_file *file,
+                           struct findings *to)
+{
+    const struct inspect_note *note = inspect_note_find(
+        file, TEXT(ADIT_NOTE_OWNER), ADIT_NOTE_KERNEL);
+    uint32_t version, flags;
+
+    if (note == NULL)
+        return;
+    if (note->desc.length_bytes != sizeof(struct adit_note_kernel)) {
+        finding_add(to, RULE_ADIT_NOTE, note->offset,
+                    "Adit note's descriptor", "16 bytes", "%zu",
+                    note->desc.length_bytes);
+        return;
+    }
+    version = load_le32(note->desc.at);
+    flags = load_le32(note->desc.at + 4);
+    if (version != ADIT_NOTE_VERSION)
+        finding_value(to, RULE_ADIT_NOTE, note->offset,
+                      "Adit note's version", ADIT_NOTE_VERSION, version);
+    else if ((flags & ~(uint32_t)ADIT_KERNEL_FLAGS) != 0)
+        finding_value(to, RULE_ADIT_NOTE, note->offset + 4,
+                      "Adit note's flags (of these)", ADIT_KERNEL_FLAGS,
+                      flags);
+}
+
 void lint_elf(const struct inspect_file *file, struct findings *to)
 {
     const struct elf_file *elf = &file->elf.elf;
@@ -177,6 +205,7 @@ void lint_elf(const struct inspect_file *file, struct findings *to)
     if (elf->type != ET_EXEC && elf->type != ET_DYN)
         return;
     lint_header(file, to);
+    lint_adit_note(file, to);
     for (uint32_t n = 0; n < LINT_SEGMENTS_MAX &&
          elf_segment_at(elf, n, &segment) == ELF_OK; n++) {
         if (segment.type == PT_LOAD)

@@ -200,5 +200,15 @@ const struct rule rules_of_elf[] = {
         .remedy = "link as elf64-x86-64; the entry stays a 32-bit one",
         .source = "linux-loader, src/loader/elf/mod.rs",
     },
+    {
+        .id = RULE_ADIT_NOTE,
+        .severity = SEVERITY_ERROR,
+        .demands = "the Adit note has 16 bytes, and a version and flags that "
+                   "are known",
+        .loaders = "Adit",
+        .why = "adit pack refuses the kernel",
+        .remedy = "fill in struct adit_note_kernel of adit/boot_info.h",
+        .source = "docs/boot-info.md",
+    },
     {.id = NULL},
 };

@@ -54,6 +54,7 @@
 #define RULE_PVH_ENTRY_LOW        "pvh-entry-low"
 #define RULE_PVH_MB1_FIRST        "pvh-mb1-first"
 #define RULE_PVH_ELF32            "pvh-elf32"
+#define RULE_ADIT_NOTE            "adit-note"
 
 /* PE. */
 #define RULE_PE_LFANEW            "pe-lfanew"
