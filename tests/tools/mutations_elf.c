@@ -279,8 +279,8 @@ static void gz_truncated(struct mutant *m)
 const struct mutation elf64_mutations[] = {
     {"elf64-none", "-", none},
     {"elf64-adit-note-short", "adit-note", adit_note_short},
-    {"elf64-adit-note-version", "adit-note,door-missing", adit_note_version},
-    {"elf64-adit-note-flags", "adit-note,door-missing", adit_note_flags},
+    {"elf64-adit-note-version", "adit-note", adit_note_version},
+    {"elf64-adit-note-flags", "adit-note", adit_note_flags},
     {"elf64-entry-outside", "elf-entry", entry_outside},
     {"elf64-entry-low", "elf-entry,pvh-entry-low", entry_low},
     {"elf64-stack-runs", "elf-exec-stack", stack_runs},

@@ -267,7 +267,8 @@ bool report_json_file(FILE *to, const struct inspect_report *report, size_t n,
 
     fputs(n == 0 ? "\n" : ",\n", to);
     if (!maker.is_short)
-        is_written = json_dumpf(file, to, JSON_INDENT(1) | JSON_ENSURE_ASCII) == 0;
+        is_written = json_dumpf(file, to, JSON_INDENT(1) |
+                                              JSON_ENSURE_ASCII) == 0;
     if (!is_written)
         fputs("null", to);
     json_decref(file);
