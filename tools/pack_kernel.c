@@ -8,6 +8,13 @@
 #include "format/kind.h"
 #include "format/linux.h"
 
+/* What most people lack who come with an ELF file. */
+static const char *remedy_of(enum adit_kernel_status status)
+{
+    return status != ADIT_KERNEL_NO_NOTE ? "" :
+           "; ADIT_KERNEL_NOTE() in adit/boot_info.h makes one";
+}
+
 static enum tool_exit read_elf(const char *path, struct bytes file,
                                struct pack_place *ret_place)
 {
@@ -19,9 +26,9 @@ static enum tool_exit read_elf(const char *path, struct bytes file,
 
     if (status != ADIT_KERNEL_OK) {
         tool_complain(path, "no kernel that Adit can start: %s at offset 0x%"
-                      PRIx64 ": expected 0x%" PRIx64 ", found 0x%" PRIx64,
+                      PRIx64 ": expected 0x%" PRIx64 ", found 0x%" PRIx64 "%s",
                       adit_kernel_status_text(status), problem.offset,
-                      problem.expected, problem.found);
+                      problem.expected, problem.found, remedy_of(status));
         return TOOL_PROBLEM;
     }
     /* Mapped one to one, or wherever the note insists on. */

@@ -101,7 +101,8 @@ const struct rule rules_of_pe_trust[] = {
     {
         .id = RULE_PE_CHECKSUM,
         .severity = SEVERITY_NOTE,
-        .demands = "CheckSum is that of the file",
+        .demands = "CheckSum is that of the file, where that is signed or "
+                   "Adit's",
         .loaders = "signing tools; no loader",
         .why = "some tools complain; it is no protection",
         .remedy = "let the signing tool compute it, as the last step",
