@@ -18,7 +18,7 @@ share/zsh/site-functions/_adit'
 same "these files, and share/doc" "$(printf '%s\n' "$expected" | sort)" \
     "$(cd "$prefix" && find . -type f ! -path './share/doc/*' |
         sed 's,^\./,,' | sort)"
-works "documents" test -s "$prefix/share/doc/adit/how-adit-boots.md"
+works "documents" test -s "$prefix/share/doc/adit/docs/how-adit-boots.md"
 
 adit=$prefix/bin/adit
 works "adit --version" "$adit" --version
