@@ -20,6 +20,12 @@
 #define IMAGE_PARTS_MAX  8u
 #define IMAGE_BYTES_MAX  0x40000000u /* far below where addresses end */
 
+/* Rounded up to whole pages; for sizes up to IMAGE_BYTES_MAX. */
+static inline uint32_t image_to_page(uint32_t bytes)
+{
+    return (bytes + IMAGE_PAGE_BYTES - 1) & ~(IMAGE_PAGE_BYTES - 1);
+}
+
 /* One PT_LOAD; `offset` is from the image's start. */
 struct image_part {
     uint32_t offset;

@@ -29,11 +29,6 @@ static void write_header(uint8_t *at, uint64_t entry)
     store_le16(at + EHDR64_PHENTSIZE, PHDR64_BYTES);
 }
 
-static uint32_t to_page(uint32_t bytes)
-{
-    return (bytes + IMAGE_PAGE_BYTES - 1) & ~(IMAGE_PAGE_BYTES - 1);
-}
-
 /* The next program header of `file`; addresses are physical. */
 static void add_phdr(uint8_t *file, const struct elf_segment *segment)
 {
@@ -73,7 +68,7 @@ bool image_make_elf64(const struct image *image, const struct embed *embed,
     const struct elf_segment stack = {
         .type = PT_GNU_STACK, .flags = PF_R | PF_W, .align = 16,
     };
-    uint32_t payload_at = PAGES_OFFSET + to_page(image->file_bytes);
+    uint32_t payload_at = PAGES_OFFSET + image_to_page(image->file_bytes);
     uint32_t payload_bytes = embed != NULL ? embed->bytes : 0;
     struct elf_segment note;
     struct buffer file;

@@ -21,11 +21,6 @@
 #define OPTIONAL_BYTES (PE_OPT_DIRECTORIES + \
                         PE_DIRECTORIES_MAX * PE_DIRECTORY_BYTES)
 
-static uint32_t to_page(uint32_t bytes)
-{
-    return (bytes + IMAGE_PAGE_BYTES - 1) & ~(IMAGE_PAGE_BYTES - 1);
-}
-
 /* The rooms that have a section of their own; other parts go by their use. */
 static const char *section_name(const struct image *image,
                                 const struct image_part *part)
@@ -60,7 +55,7 @@ static void write_section(uint8_t *at, const char *name,
     memcpy(at + PE_SECTION_NAME, name, strlen(name)); /* at most 8 */
     store_le32(at + PE_SECTION_VIRTUAL_BYTES, part->memory_bytes);
     store_le32(at + PE_SECTION_RVA, part->offset);
-    store_le32(at + PE_SECTION_RAW_BYTES, to_page(part->file_bytes));
+    store_le32(at + PE_SECTION_RAW_BYTES, image_to_page(part->file_bytes));
     store_le32(at + PE_SECTION_RAW_OFFSET, part->offset);
     store_le32(at + PE_SECTION_CHARACTERISTICS, section_flags(part->flags));
 }
@@ -80,10 +75,10 @@ static void write_sections(const struct image *image, uint8_t *file)
         write_section(at, name, part);
         at += PE_SECTION_BYTES;
         if ((part->flags & PF_X) != 0) {
-            code_bytes += to_page(part->file_bytes);
+            code_bytes += image_to_page(part->file_bytes);
             store_le32(optional + PE_OPT_CODE_BASE, part->offset);
         } else {
-            data_bytes += to_page(part->file_bytes);
+            data_bytes += image_to_page(part->file_bytes);
         }
         if (strcmp(name, ".reloc") == 0) {
             store_le32(reloc, part->offset);
@@ -115,7 +110,8 @@ static void write_headers(const struct image *image, uint8_t *file,
     store_le32(optional + PE_OPT_FILE_ALIGN, IMAGE_PAGE_BYTES);
     /* GRUB 2.12 takes a PE by `linux` only from this version on. */
     store_le16(optional + PE_OPT_IMAGE_MAJOR, 1);
-    store_le32(optional + PE_OPT_IMAGE_BYTES, to_page(image->memory_bytes));
+    store_le32(optional + PE_OPT_IMAGE_BYTES,
+               image_to_page(image->memory_bytes));
     store_le32(optional + PE_OPT_HEADERS_BYTES, LAYOUT_HEADERS_BYTES);
     store_le16(optional + PE_OPT_SUBSYSTEM, PE_SUBSYSTEM_EFI_APPLICATION);
     store_le16(optional + PE_OPT_DLL_FLAGS,
@@ -166,7 +162,7 @@ bool image_make_pe(const struct image *image, struct buffer *ret_file)
                     "image, found none");
         return false;
     }
-    if (!buffer_make(to_page(image->file_bytes), &file))
+    if (!buffer_make(image_to_page(image->file_bytes), &file))
         return false;
     image_copy(image, file.at);
     blank_mb1(image, file.at);

@@ -100,8 +100,7 @@ static enum tool_exit open_base(const char *path, struct bytes base,
         return TOOL_FAILED;
     has_room = embed_has_room(path, buffer_bytes(&pages));
     buffer_free(&pages);
-    rva = (ret_image->memory_bytes + IMAGE_PAGE_BYTES - 1) &
-          ~(IMAGE_PAGE_BYTES - 1);
+    rva = image_to_page(ret_image->memory_bytes);
     return has_room && embed_measure(path, payload, rva, IMAGE_BASE,
                                      ret_embed) ? TOOL_OK : TOOL_PROBLEM;
 }
