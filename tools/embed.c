@@ -6,13 +6,7 @@
 
 #include "tools/tool.h"
 
-#define PAGE_BYTES 0x1000u
 #define END_MAX    0x7fff0000u /* below 2 GiB everybody can load it */
-
-static uint64_t to_page(uint64_t bytes)
-{
-    return (bytes + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1);
-}
 
 bool embed_measure(const char *path, const struct payload *payload,
                    uint32_t rva, uint32_t load, struct embed *ret_embed)
@@ -21,7 +15,7 @@ bool embed_measure(const char *path, const struct payload *payload,
     uint16_t count = 0;
 
     for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
-        bytes += to_page(payload->parts[kind].length_bytes);
+        bytes += embed_to_page(payload->parts[kind].length_bytes);
         count = (uint16_t)(count + (payload->parts[kind].length_bytes != 0));
     }
     if ((uint64_t)load + rva + bytes > END_MAX) { /* no sum of files wraps */
@@ -41,7 +35,8 @@ static void write_section(uint8_t *at, enum payload_kind kind, uint32_t rva,
     memcpy(at + PE_SECTION_NAME, name.at, name.length); /* at most 8 */
     store_le32(at + PE_SECTION_VIRTUAL_BYTES, length_bytes);
     store_le32(at + PE_SECTION_RVA, rva);
-    store_le32(at + PE_SECTION_RAW_BYTES, (uint32_t)to_page(length_bytes));
+    store_le32(at + PE_SECTION_RAW_BYTES,
+               (uint32_t)embed_to_page(length_bytes));
     store_le32(at + PE_SECTION_RAW_OFFSET, rva);
     store_le32(at + PE_SECTION_CHARACTERISTICS,
                PE_SECTION_DATA | PE_SECTION_READ);
@@ -59,7 +54,7 @@ void embed_write(const struct embed *embed, uint8_t *at, uint8_t *table)
         memcpy(at + offset, part->at, part->length_bytes);
         write_section(table, (enum payload_kind)kind, embed->rva + offset,
                       (uint32_t)part->length_bytes);
-        offset += (uint32_t)to_page(part->length_bytes);
+        offset += (uint32_t)embed_to_page(part->length_bytes);
         table += PE_SECTION_BYTES;
     }
 }

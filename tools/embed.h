@@ -13,7 +13,15 @@
 #include "format/payload.h"
 #include "spec/pe.h"
 
+#define EMBED_PAGE_BYTES  0x1000u
 #define EMBED_TABLE_BYTES (LAYOUT_PAYLOAD_MAX * PE_SECTION_BYTES)
+
+/* Rounded up to whole pages; for lengths of files. */
+static inline uint64_t embed_to_page(uint64_t bytes)
+{
+    return (bytes + EMBED_PAGE_BYTES - 1) &
+           ~(uint64_t)(EMBED_PAGE_BYTES - 1);
+}
 
 struct embed {
     const struct payload *payload;

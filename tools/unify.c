@@ -18,7 +18,6 @@
 #include "spec/pe.h"
 #include "tools/embed.h"
 
-#define PAGE_BYTES 0x1000u
 
 /* GRUB's `linux` loads the certificates of a signed file, too, into what
  * init_size asks for, and there is no bss left to take them. */
@@ -30,11 +29,6 @@ struct base {
     struct pe_file pe;
     uint32_t mb2_address_at;
 };
-
-static uint64_t to_page(uint64_t bytes)
-{
-    return (bytes + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1);
-}
 
 static bool base_odd(const struct base *base, const char *what, uint64_t at,
                      uint64_t expected, uint64_t found)
@@ -70,9 +64,10 @@ static bool check_sections(const struct base *base)
     if (pe->sections_offset != LAYOUT_SECTIONS_AT)
         return base_odd(base, "section table", 0, LAYOUT_SECTIONS_AT,
                         pe->sections_offset);
-    if (pe->section_align != PAGE_BYTES || pe->file_align != PAGE_BYTES)
+    if (pe->section_align != EMBED_PAGE_BYTES ||
+        pe->file_align != EMBED_PAGE_BYTES)
         return base_odd(base, "alignment of sections", LAYOUT_PE_AT,
-                        PAGE_BYTES, pe->file_align);
+                        EMBED_PAGE_BYTES, pe->file_align);
     if (pe->file.length_bytes > pe->image_bytes)
         return base_odd(base, "the file's length, at most SizeOfImage,", 0,
                         pe->image_bytes, pe->file.length_bytes);
@@ -154,7 +149,7 @@ static uint32_t grow_sections(const struct base *base, uint8_t *file)
 
     for (uint32_t n = 0; pe_section_at(&base->pe, n, &section) == PE_OK; n++) {
         uint8_t *at = file + LAYOUT_SECTIONS_AT + n * PE_SECTION_BYTES;
-        uint32_t raw_bytes = (uint32_t)to_page(section.virtual_bytes);
+        uint32_t raw_bytes = (uint32_t)embed_to_page(section.virtual_bytes);
 
         if (raw_bytes <= section.raw_bytes)
             continue;
