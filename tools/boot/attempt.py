@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One boot: an image on a route, watched until it is known how it ends."""
+import dataclasses
+import os
+import re
+import shlex
+import shutil
+import time
+import traceback
+
+import inspect_image
+import machine
+import watch
+from bochs import Bochs
+from commands import Failed
+
+LOOK_S = 0.05               # how often the console is looked at
+LOOK_CLOSER_S = 0.7         # how often CPU and screen are
+# With nothing to expect, an image has come as far as it goes when it has been
+# silent for so long.
+SILENCE_S = 4.0
+LAST_LINES = 15
+# Multiboot 2 with boot services and so on: all told by themselves.
+_DOOR_TOLD = re.compile(r"^adit: door +(\w+)$|"
+                        r"^adit: (mb1|mb2|mb2efi|efi|pvh|linux): ", re.M)
+# Protocols whose door is another one's too.
+DOOR = {"linux16": "linux", "linux32": "linux", "linux64": "linux",
+        "handover": "linux"}
+BULKY = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "medium", "bundle",
+         "bundle.new", "first.cpio", "written")
+EMULATORS = {"qemu": machine.Machine, "bochs": Bochs}
+
+
+@dataclasses.dataclass
+class Wanted:
+    """What must come of a boot, and what must not."""
+    expect: list = dataclasses.field(default_factory=list)
+    never: list = dataclasses.field(default_factory=list)
+    time: float = 0.0           # 0: the route's
+    is_demanded: bool = False   # a refusal is a failure, predicted or not
+
+
+class Attempt:
+    """One boot.  `live` is what is to be shown of it while it runs."""
+
+    def __init__(self, maker, tool, route, job, wanted, id_=None):
+        self.maker, self.tool = maker, tool
+        self.job, self.wanted = job, wanted
+        self.id = id_ or route.id
+        self.report = inspect_image.report(tool, job.image)
+        self.predicted = inspect_image.verdict(self.report, route.loader) \
+            if route.loader else None
+        self.route = route.entered_by(
+            self.predicted["protocol"] if self.predicted else None)
+        self.machine = None
+        self.watch = None
+        self.started = 0.0
+        self.reached = "nothing"
+        self.reason = ""
+        self.exit = ""
+        self.text_at = None     # instructions
+        self.overhead = 0.0
+        self.is_stopped = False
+        self.notes = []
+
+    # What runs
+
+    def stop(self):
+        """Ends it early, from another thread."""
+        self.is_stopped = True
+
+    def command(self, made):
+        """QEMU's whole command, or Bochs's."""
+        if self.route.emulator != "qemu":
+            return made.command
+        return [self.maker.qemu, "-m", self.job.memory, "-smp",
+                str(self.job.cpus), "-no-user-config", "-nic", "none",
+                *made.command, *self.watch.plugin_words()]
+
+    def boot(self):
+        begun = time.monotonic()
+        made = self.maker.make(self.route, self.job)
+        try:
+            self.watch = watch.Watch(self.job.folder, self.report["entries"],
+                                     self.maker.plugin)
+            words = self.command(made)
+            with open(os.path.join(self.job.folder, "command"), "w",
+                      encoding="utf-8") as out:
+                out.write(shlex.join(words) + "\n")
+            self.overhead = time.monotonic() - begun
+            with EMULATORS[self.route.emulator](
+                    words, self.job.folder) as self.machine:
+                self.started = time.monotonic()
+                self.look()
+                ended = time.monotonic()
+                self.take_picture()
+            self.overhead += time.monotonic() - ended
+        finally:
+            made.close()
+
+    def live(self):
+        """The newest line of the console."""
+        lines = self.machine.console().split("\n") if self.machine else []
+        return next((t.strip() for t in reversed(lines) if t.strip()), "")
+
+    def entered(self):
+        return self.machine.entered() if self.route.emulator == "bochs" \
+            else self.watch.entered()
+
+    # How far it has come
+
+    def came_to(self, stage):
+        order = ("nothing", "loader", "entry", "text")
+        if order.index(stage) > order.index(self.reached):
+            self.reached = stage
+
+    def note_text(self, console):
+        """Whether all that is expected has been said, in its order."""
+        position = 0
+        for pattern in self.wanted.expect:
+            found = re.compile(pattern, re.M).search(console, position)
+            if not found:
+                self.reason = f"never said /{pattern}/"
+                return False
+            position = found.end()
+        if self.wanted.expect and self.reached != "text":
+            self.came_to("text")
+            self.text_at = self.watch.total()
+            self.reason = ""
+        return bool(self.wanted.expect)
+
+    def refusal(self, text):
+        """The loader's words, if it has refused the image."""
+        if self.reached in ("entry", "text"):
+            return ""
+        for pattern in self.route.refuses:
+            found = re.compile(pattern, re.M).search(text)
+            if found:
+                return found[0].strip()
+        return ""
+
+    def look(self):
+        """Watches until there is nothing more to come."""
+        limit = self.wanted.time or self.route.time
+        closer = time.monotonic() + LOOK_CLOSER_S
+        said, silent_since = "", time.monotonic()
+        while True:
+            is_running = self.machine.is_running()
+            console = self.machine.console()
+            now = time.monotonic()
+            if console != said:
+                said, silent_since = console, now
+            if self.is_done(console, now - silent_since):
+                self.exit = self.exit or "running"
+                return
+            if not is_running:
+                return self.note_end()
+            if now > closer:
+                if self.look_closer(console):
+                    return
+                closer = time.monotonic() + LOOK_CLOSER_S
+            if self.is_stopped:
+                self.exit, self.reason = "running", "interrupted"
+                return
+            if now - self.started > limit:
+                self.exit = "running"
+                self.reason = (self.reason or "nothing more came") + \
+                    f" in {limit:g} s"
+                return
+            time.sleep(LOOK_S)
+
+    def is_done(self, console, silence):
+        """All has been said that is to be said, or the loader has refused."""
+        if self.entered() or _DOOR_TOLD.search(console):
+            self.came_to("entry")
+        elif self.route.alive and re.search(self.route.alive, console, re.M):
+            self.came_to("loader")
+        for pattern in self.wanted.never:
+            found = re.search(pattern, console, re.M)
+            if found:
+                self.reason = f"must never say /{pattern}/: {found[0]}"
+                return True
+        if self.note_text(console):
+            return True
+        refusal = self.refusal(console)
+        if refusal:
+            self.came_to("loader")
+            self.reason = f"{self.route.title} refuses it: {refusal}"
+            return True
+        return not self.wanted.expect and self.reached == "entry" and \
+            silence > SILENCE_S
+
+    def look_closer(self, console):
+        """The CPU and the screen; whether that was the end."""
+        if self.machine.ask(lambda m: m.is_halted()):
+            # It may have spoken between the two looks.
+            if not self.note_text(self.machine.console()):
+                self.reason = self.reason or "halted without a word"
+            self.exit = "halted"
+            return True
+        if self.reached in ("entry", "text"):
+            return False
+        screen = self.machine.ask(lambda m: m.screen_text()) or ""
+        if self.route.alive and re.search(self.route.alive, screen):
+            self.came_to("loader")
+        refusal = self.refusal(screen)
+        if refusal:
+            self.came_to("loader")
+            self.exit = "running"
+            self.reason = f"{self.route.title} refuses it: {refusal}"
+            return True
+        return False
+
+    def note_end(self):
+        """The machine has come to its end by itself."""
+        console = self.machine.console()
+        if self.is_done(console, 0):
+            self.exit = self.machine.end or "ended"
+            return
+        fault = self.machine.fault()
+        status = self.machine.process.poll()
+        self.exit = "triple fault" if fault else self.machine.end or \
+            f"emulator ended with status {status}"
+        errors = self.machine.errors().splitlines()
+        if fault:
+            self.reason = fault
+        elif not self.machine.end and errors and self.reached == "nothing":
+            self.reason = f"{self.route.title} refuses it: {errors[-1]}"
+        else:
+            self.reason = (self.reason + ", " if self.reason else "") + \
+                f"the machine has {self.exit}" \
+                .replace("has reset", "has reset itself") \
+                .replace("has triple", "had a triple")
+
+    def take_picture(self):
+        path = os.path.join(self.job.folder, "screen.png")
+        self.machine.ask(lambda m: m.screenshot(path))
+
+    # What came of it
+
+    def outcome(self):
+        is_good = self.reached == "text" if self.wanted.expect else \
+            self.reached == "entry"
+        if is_good and not self.reason.startswith("must never"):
+            return "passed"
+        is_refused = self.reached in ("nothing", "loader")
+        says = self.predicted and self.predicted["outcome"]
+        if is_refused and says in ("refuses", "fails", "depends") and \
+                not self.wanted.is_demanded:
+            return "refused"
+        return "failed"
+
+    def entered_by(self, console):
+        """(protocol, how that is known), or (None, '')."""
+        seen = self.entered()
+        predicted = self.predicted and self.predicted["protocol"]
+        if seen:
+            protocol, place = watch.entered_by(seen, predicted)
+            return protocol, f"seen at its entry point {place}"
+        told = _DOOR_TOLD.search(console)
+        if told:
+            return told[1] or told[2], "told by itself"
+        return None, ""
+
+    def result(self):
+        """Boots, and tells all of it as a dict: see docs/boot-json.md."""
+        begun = time.monotonic()
+        error = ""
+        shutil.rmtree(self.job.folder, ignore_errors=True)
+        os.makedirs(self.job.folder)
+        try:
+            self.boot()
+        except (Failed, machine.Timeout) as failed:
+            error = str(failed)
+        except Exception as failed:     # Our own trouble, and told as that.
+            at = traceback.extract_tb(failed.__traceback__)[-1]
+            error = f"{type(failed).__name__}: {failed} " \
+                f"({os.path.basename(at.filename)}, line {at.lineno})"
+        return self.told(error, time.monotonic() - begun)
+
+    def told(self, error, seconds):
+        raw = self.machine.raw() if self.machine else b""
+        console = machine.clean(raw)
+        protocol, how = self.entered_by(console) if self.machine else \
+            (None, "")
+        outcome = "error" if error else self.outcome()
+        entered = self.entered() if self.machine else []
+        lines = [t.rstrip() for t in console.splitlines() if t.strip()]
+        files = {"console": "serial.log", "screen": "screen.png",
+                 "command": "command", "emulator": "emulator.err",
+                 "cpu": "cpu.log"}
+        return {
+            "id": self.id, "route": self.route.id, "title": self.route.title,
+            "family": self.route.family, "firmware": self.route.firmware,
+            "machine": self.job.machine or self.route.machine,
+            "loader": self.route.loader,
+            "emulator": self.maker.version(self.route.emulator),
+            "image": os.path.basename(self.job.image),
+            "predicted": self.predicted, "outcome": outcome,
+            "reached": self.reached, "entered_by": protocol,
+            "entered_how": how,
+            "reason": error or ("" if outcome == "passed" else self.reason),
+            "seconds": round(seconds, 2),
+            "overhead_seconds": round(self.overhead, 2),
+            "instructions": {
+                "entry": entered[0][1] if entered else None,
+                "text": self.text_at,
+                "end": self.watch.total() if self.watch else None},
+            "timeline": self.watch.timeline(raw) if self.watch else [],
+            "last_lines": lines[-LAST_LINES:], "exit": self.exit,
+            "fault": (self.machine.fault() or None) if self.machine else None,
+            "folder": os.path.basename(self.job.folder),
+            "files": {k: n for k, n in files.items() if os.path.exists(
+                os.path.join(self.job.folder, n))},
+            "notes": self.notes}
+
+
+def tidy(folder):
+    """Removes the media and copies that a boot has made in its folder."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name in BULKY and os.path.isdir(path):
+            shutil.rmtree(path)
+        elif name in BULKY or os.path.islink(path) or \
+                os.stat(path).st_nlink > 1:
+            os.unlink(path)

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One QEMU: starts it, reads its serial line, talks QMP, ends it."""
+import json
+import os
+import queue
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+# Terminal escapes of firmware and GRUB, and NULs; lines end in \n.
+_NOISE = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]")
+POLL_S = 0.02
+VGA_TEXT = 0xb8000
+QMP_S = 20
+# How a machine that has come to its end by itself says so in QMP.
+_REASONS = {"guest-shutdown": "powered off", "guest-reset": "reset",
+            "guest-panic": "panicked", "subsystem-reset": "reset"}
+
+
+class Timeout(Exception):
+    pass
+
+
+def clean(data):
+    """What a console has said, without terminal escapes."""
+    return _NOISE.sub("", data.decode("utf-8", "replace"))
+
+
+class Machine:
+    """A running QEMU.  Use as a context manager: it is always ended.
+
+    A machine that powers off or resets stays, stopped, so that its screen and
+    memory can still be looked at.
+    """
+
+    def __init__(self, command, folder, gdb=False):
+        self.folder = folder
+        self.log = os.path.join(folder, "serial.log")
+        open(self.log, "w", encoding="utf-8").close()
+        self.end = ""           # how it has ended, once it has
+        # Socket paths are short of room: 108 bytes, so not in `folder`.
+        self._sockets = tempfile.TemporaryDirectory(prefix="adit-")
+        self._qmp_path = os.path.join(self._sockets.name, "qmp")
+        self.gdb_path = os.path.join(self._sockets.name, "gdb")
+        self.command = command + [
+            "-serial", "file:serial.log", "-monitor", "none",
+            "-display", "none", "-d", "cpu_reset", "-D", "cpu.log",
+            "-action", "reboot=shutdown,shutdown=pause",
+            "-qmp", f"unix:{self._qmp_path},server=on,wait=off"]
+        if gdb:
+            self.command += ["-S", "-gdb",
+                             f"unix:{self.gdb_path},server=on,wait=off"]
+        self._qmp = None
+        self._answers = queue.Queue()
+        self._errors = open(os.path.join(folder, "emulator.err"), "wb")
+        self.process = subprocess.Popen(
+            self.command, cwd=folder, stdin=subprocess.DEVNULL,
+            stdout=self._errors, stderr=self._errors, start_new_session=True)
+
+    def __enter__(self):
+        try:
+            self._open_qmp()
+        except Timeout:         # It has ended at once; errors() says why.
+            pass
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        if self._qmp:
+            self._qmp.close()
+        self._errors.close()
+        self._sockets.cleanup()
+
+    def raw(self):
+        """All that the serial line has said."""
+        with open(self.log, "rb") as log:
+            return log.read()
+
+    def console(self):
+        """The same, without terminal escapes."""
+        return clean(self.raw())
+
+    def errors(self):
+        with open(os.path.join(self.folder, "emulator.err"), "rb") as log:
+            return log.read().decode("utf-8", "replace").strip()
+
+    def is_running(self):
+        return self.process.poll() is None and not self.end
+
+    def wait_for(self, pattern, seconds, start=0, ended=None):
+        """Waits for `pattern` on the console; its match.
+
+        `ended` tells, once a second, whether waiting has become pointless.
+        """
+        deadline = time.monotonic() + seconds
+        look = time.monotonic() + 1
+        while True:
+            running = self.is_running()
+            dead = False
+            if running and ended and time.monotonic() > look:
+                dead = self.ask(ended)
+                look = time.monotonic() + 1
+            match = re.compile(pattern, re.M).search(self.console(), start)
+            if match:
+                return match
+            if not running or dead:
+                how = "halted" if dead else "ended"
+                raise Timeout(f"no /{pattern}/ before the machine {how}")
+            if time.monotonic() > deadline:
+                raise Timeout(f"no /{pattern}/ in {seconds:g} s")
+            time.sleep(POLL_S)
+
+    def ask(self, question):
+        """What `question` answers; no, when QEMU answers no more."""
+        try:
+            return question(self)
+        except (OSError, ValueError, Timeout, RuntimeError):
+            return False
+
+    def wait_end(self, seconds):
+        """Waits until the machine has come to its end by itself."""
+        deadline = time.monotonic() + seconds
+        while self.is_running():
+            if time.monotonic() > deadline:
+                raise Timeout(f"still running after {seconds:g} s")
+            time.sleep(POLL_S)
+
+    # QMP
+
+    def connect(self, path, seconds=20):
+        """A connection to one of QEMU's sockets, which may yet be to come."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                link = socket.socket(socket.AF_UNIX)
+                link.connect(path)
+                return link
+            except OSError:
+                link.close()
+                if self.process.poll() is not None or \
+                        time.monotonic() > deadline:
+                    raise Timeout(f"no socket {path}: {self.errors()}")\
+                        from None
+                time.sleep(POLL_S)
+
+    def _open_qmp(self):
+        self._qmp = self.connect(self._qmp_path)
+        threading.Thread(target=self._listen, args=(self._qmp.makefile(
+            "r", encoding="utf-8"),), daemon=True).start()
+        self.qmp("qmp_capabilities")
+
+    def _listen(self, lines):
+        """Sorts what QEMU says into events and answers."""
+        try:
+            for line in lines:
+                said = json.loads(line)
+                if said.get("event") == "SHUTDOWN":
+                    reason = said["data"]["reason"]
+                    self.end = self.end or _REASONS.get(reason, reason)
+                elif "return" in said or "error" in said:
+                    self._answers.put(said)
+        except (OSError, ValueError):
+            pass
+        self._answers.put(None)
+
+    def qmp(self, command, **arguments):
+        """One QMP command; its return value."""
+        if not self._qmp:
+            raise Timeout("QEMU has ended")
+        self._qmp.sendall(json.dumps(
+            {"execute": command, "arguments": arguments}).encode() + b"\n")
+        try:
+            answer = self._answers.get(timeout=QMP_S)
+        except queue.Empty:
+            answer = None
+        if answer is None:
+            self._answers.put(None)     # For whoever asks next.
+            raise Timeout(f"QEMU does not answer {command}")
+        if "error" in answer:
+            raise RuntimeError(f"{command}: {answer['error']['desc']}")
+        return answer["return"]
+
+    def monitor(self, line):
+        return self.qmp("human-monitor-command", **{"command-line": line})
+
+    def memory(self, address, length):
+        """Guest-physical memory, as the bus shows it."""
+        path = os.path.join(self._sockets.name, "memory")
+        self.qmp("pmemsave", val=address, size=length, filename=path)
+        with open(path, "rb") as data:
+            return data.read()
+
+    def screen_text(self):
+        """What the VGA text screen shows, in one line."""
+        cells = self.memory(VGA_TEXT, 80 * 25 * 2)
+        return " ".join(cells[::2].decode("latin-1").split())
+
+    def wait_screen(self, pattern, seconds):
+        """Waits for `pattern` on the VGA text screen; whether it came."""
+        deadline = time.monotonic() + seconds
+        while self.is_running():
+            if re.search(pattern, self.screen_text()):
+                return True
+            if time.monotonic() > deadline:
+                break
+            time.sleep(1)
+        return False
+
+    def screenshot(self, path, form="png"):
+        """What the display shows, as a file; its bytes."""
+        self.qmp("screendump", filename=path, format=form)
+        with open(path, "rb") as data:
+            return data.read()
+
+    def registers(self):
+        """The first CPU's control registers, by name."""
+        text = self.monitor("info registers")
+        return {name: int(value, 16) for name, value in
+                re.findall(r"\b(CR[0-4]|EFER|RIP|EIP|HLT|RFL|EFL)=\s*"
+                           r"([0-9a-f]+)", text)}
+
+    def is_halted(self):
+        """Halted with interrupts off, which only a reset would end."""
+        now = self.registers()
+        flags = now.get("RFL", now.get("EFL", 0x200))
+        return now.get("HLT") == 1 and not flags & 0x200
+
+    def fault(self):
+        """Where the CPU was when it reset by a triple fault, or ''."""
+        try:
+            with open(os.path.join(self.folder, "cpu.log"), "rb") as log:
+                text = log.read().decode("latin-1")
+        except OSError:
+            return ""
+        at = text.rfind("Triple fault")
+        if at < 0:
+            return ""
+        state = dict(re.findall(r"\b([RE]IP|CR2|CR0|CR3)=\s*([0-9a-f]+)",
+                                text[at:]))
+        where = state.get("RIP") or state.get("EIP") or "?"
+        return f"triple fault at 0x{where}, cr0 {state.get('CR0')}, " \
+            f"cr2 {state.get('CR2')}, cr3 {state.get('CR3')}"

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The command line of `adit boot'."""
+import argparse
+import os
+import re
+import sys
+
+import attempt
+import inspect_image
+import job as jobs
+import make
+import needs
+import progress
+import report_table
+import report_tap
+import report_json
+import route as routes
+import session
+from commands import Failed
+
+OK, FAILED, COULD_NOT, INTERRUPTED = 0, 1, 2, 130
+TABLES = {"table": lambda r: report_table.text(r),
+          "tap": lambda r: report_tap.text(r),
+          "json": lambda r: report_json.text(r)}
+
+
+def pattern(text):
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no regular expression: {error}")
+    return text
+
+
+def positive(text):
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(
+            f"expected a number above 0, found {text!r}")
+    return int(text)
+
+
+def file(text):
+    if not os.path.isfile(text):
+        raise argparse.ArgumentTypeError(f"{text}: no such file")
+    return os.path.abspath(text)
+
+
+def default_cache():
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "adit")
+
+
+def parser():
+    it = argparse.ArgumentParser(
+        prog="adit boot", formatter_class=argparse.RawTextHelpFormatter,
+        description="Boots an image through real loaders, and tells by which "
+        "entry it went in,\nhow far it came and what it printed.",
+        epilog="exit status: 0 nothing failed, 1 something did, 2 could not "
+        "run, 130 interrupted")
+    it.add_argument("image", metavar="IMAGE", nargs="?", type=file)
+    what = it.add_argument_group("what is booted")
+    what.add_argument("--cmdline", metavar="TEXT", default="",
+                      help="the image's command line")
+    what.add_argument("--kernel", metavar="FILE", type=file,
+                      help="the module that the image starts")
+    what.add_argument("--kernel-cmdline", metavar="TEXT", default="",
+                      help="that module's command line")
+    what.add_argument("--initrd", metavar="FILE", type=file,
+                      help="the initrd of the image, or of that kernel")
+    what.add_argument("--module", metavar="'FILE ARGS'", action="append",
+                      default=[], help="one more module (repeatable)")
+    how = it.add_argument_group("how")
+    how.add_argument("--via", metavar="ROUTE,...", default="all",
+                     help="routes, by name or shell pattern (default: all)")
+    how.add_argument("--memory", metavar="MIB", type=positive, default=1024)
+    how.add_argument("--cpus", metavar="N", type=positive, default=1)
+    how.add_argument("--machine", metavar="NAME", default="",
+                     help="QEMU's machine, instead of the route's")
+    how.add_argument("--time", metavar="SECONDS", type=positive, default=0,
+                     help="the most that a boot may take")
+    how.add_argument("--jobs", metavar="N", type=positive,
+                     default=os.cpu_count(), help="boots at once (default: "
+                     "the number of cores)")
+    wanted = it.add_argument_group("what must come of it")
+    wanted.add_argument("--expect", metavar="REGEX", type=pattern,
+                        action="append", default=[], help="lines of the "
+                        "console that must come, in this order\n(default: "
+                        "being entered is enough)")
+    wanted.add_argument("--never", metavar="REGEX", type=pattern,
+                        action="append", default=[],
+                        help="lines that must not come")
+    out = it.add_argument_group("results")
+    out.add_argument("--out", metavar="DIR", default="adit-boot.out",
+                     help="where logs, screenshots and reports go\n"
+                     "(default: adit-boot.out)")
+    out.add_argument("--resume", action="store_true",
+                     help="keep what an interrupted call has finished there")
+    out.add_argument("--keep", action="store_true",
+                     help="keep the boot media, too")
+    out.add_argument("--format", choices=TABLES, default="table",
+                     help="what is printed in the end")
+    out.add_argument("--lava", metavar="DIR", help="boot nothing, write job "
+                     "definitions for LAVA")
+    out.add_argument("--lava-url", metavar="BASE", default="",
+                     help="where LAVA will find DIR's files")
+    table = it.add_argument_group("routes")
+    table.add_argument("--list", action="store_true", help="tell the routes, "
+                       "and what this machine lacks for them")
+    table.add_argument("--ids", action="store_true",
+                       help="with --list: their names only")
+    table.add_argument("--fetch", action="store_true", help="download the "
+                       "Debian packages that are missing, and unpack them "
+                       "in\nthe cache, without installing them")
+    table.add_argument("--routes", metavar="FILE", type=file,
+                       action="append", default=[], help="more routes")
+    table.add_argument("--qemu", metavar="PROGRAM", default=make.QEMU)
+    table.add_argument("--cache", metavar="DIR", default=default_cache())
+    return it
+
+
+def check_name(path):
+    """Names travel through many configuration files."""
+    name = os.path.basename(path)
+    if not re.fullmatch(r"[\w.+-]+", name):
+        raise Failed(f"{path}: loaders' configurations take no such name; "
+                     "expected letters, digits and . _ + - only")
+    return name
+
+
+def modules_of(options):
+    modules = []
+    if options.kernel:
+        modules.append(jobs.Module(check_name(options.kernel), options.kernel,
+                                   options.kernel_cmdline, "kernel"))
+    if options.initrd:
+        modules.append(jobs.Module(check_name(options.initrd),
+                                   options.initrd, "", "initrd"))
+    for text in options.module:
+        path, _, cmdline = text.partition(" ")
+        if not os.path.isfile(path):
+            raise Failed(f"--module {text}: no such file: {path}")
+        modules.append(jobs.Module(check_name(path), os.path.abspath(path),
+                                   cmdline))
+    names = [check_name(options.image)] + [m.name for m in modules]
+    for name in names:
+        if names.count(name) > 1:
+            raise Failed(f"two files are called {name}")
+    return modules
+
+
+def print_list(table, maker, ids_only):
+    width = max(map(len, table))
+    for name, route in table.items():
+        if ids_only:
+            print(name)
+            continue
+        lack = needs.missing(route.needs, maker.root)
+        state = "missing: " + " ".join(lack) if lack else "ready"
+        print(f"{name:{width}}  {route.title}, {route.firmware}  [{state}]")
+
+
+def plan_boots(options, maker, tool, table, is_demanded):
+    """(attempt or result, key) for each route."""
+    modules = modules_of(options)
+    wanted = attempt.Wanted(options.expect, options.never, options.time,
+                            is_demanded)
+    for name, route in table.items():
+        if options.fetch:
+            needs.fetch_missing(route.needs, maker.root, lambda package: print(
+                f"fetching {package}", file=sys.stderr))
+        lack = needs.missing(route.needs, maker.root)
+        if lack:
+            yield session.skipped(
+                route, name, options.image, "missing Debian package" +
+                "s" * (len(lack) > 1) + ": " + " ".join(lack)), ""
+            continue
+        job = jobs.Job(os.path.join(os.path.abspath(options.out), name),
+                       options.image, os.path.basename(options.image),
+                       options.cmdline, modules, options.machine,
+                       str(options.memory), options.cpus)
+        yield attempt.Attempt(maker, tool, route, job, wanted), \
+            session.key_of(route, job, wanted)
+
+
+def about(options):
+    def given(path):
+        return {"path": path, "name": os.path.basename(path)} if path \
+            else None
+    return {"format": 1, "adit": os.environ.get("ADIT_VERSION", ""),
+            "image": {"path": options.image,
+                      "name": os.path.basename(options.image),
+                      "bytes": os.path.getsize(options.image),
+                      "sha256": session.sha256(options.image)},
+            "kernel": given(options.kernel), "initrd": given(options.initrd),
+            "cmdline": options.cmdline, "expect": options.expect}
+
+
+def boot(options):
+    table = routes.read(options.routes)
+    patterns = options.via.split(",")
+    table = routes.chosen(table, patterns)
+    maker = make.Maker(options.cache, options.qemu,
+                       os.environ.get("ADIT_WATCH", ""))
+    if options.list:
+        print_list(table, maker, options.ids)
+        return OK
+    if not options.image:
+        raise Failed("no image; see adit boot --help")
+    tool = os.environ.get("ADIT_PROGRAM", "adit")
+    inspect_image.report(tool, options.image)
+    os.makedirs(options.out, exist_ok=True)
+    boots = list(plan_boots(options, maker, tool, table,
+                            "all" not in patterns))
+    if options.lava:
+        import lava
+        return lava.write(options.lava, boots, options.lava_url)
+    run = session.Session(os.path.abspath(options.out), about(options),
+                          progress.Progress(sys.stderr), options.keep)
+    try:
+        report = run.run(boots, options.jobs, options.resume)
+    except KeyboardInterrupt:
+        run.write_reports(run.report())
+        print(f"adit boot: interrupted; the same call with --resume goes on",
+              file=sys.stderr)
+        return INTERRUPTED
+    run.write_reports(report)
+    print(TABLES[options.format](report))
+    if options.format == "table":
+        print(f"all of it: {os.path.join(options.out, 'report.html')}")
+    counts = report["counts"]
+    if not counts["passed"] + counts["failed"] + counts["refused"] + \
+            counts["error"]:
+        print("adit boot: nothing was booted", file=sys.stderr)
+        return COULD_NOT
+    return FAILED if counts["failed"] or counts["error"] else OK
+
+
+def main(words):
+    options = parser().parse_args(words)
+    try:
+        return boot(options)
+    except Failed as failed:
+        print(f"adit boot: {failed}", file=sys.stderr)
+        return COULD_NOT
+    except KeyboardInterrupt:
+        return INTERRUPTED

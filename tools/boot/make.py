@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""From a route and a job to an emulator's command, and the files for it."""
+import dataclasses
+import functools
+import hashlib
+import os
+import re
+import shutil
+import threading
+
+import fill
+import job as jobs
+import media
+import needs
+from commands import Failed, run
+
+_lock = threading.Lock()
+QEMU = "qemu-system-x86_64"
+# What a path of Debian looks like inside a word of a command.
+_DEBIAN = re.compile(r"/(?:usr|boot|lib|bin|sbin)/[^,\s]+")
+
+
+@dataclasses.dataclass
+class Made:
+    command: list               # the emulator's, to be run in the folder
+    folder: str
+    medium: str = ""            # what the loader reads, if it is a file
+    files: dict = dataclasses.field(default_factory=dict)
+    server: object = None       # to be closed after the boot
+
+    def close(self):
+        if self.server:
+            self.server.close()
+
+
+class Maker:
+    """Makes what routes want; `cache` is kept from one call to the next."""
+
+    def __init__(self, cache, qemu=QEMU, plugin="", keys=""):
+        self.cache = os.path.abspath(cache)
+        self.root = os.path.join(self.cache, "root")
+        self.once = os.path.join(self.cache, "once")
+        self.qemu, self.plugin, self.keys = qemu, plugin, keys
+
+    @functools.lru_cache(maxsize=None)
+    def version(self, emulator):
+        """The emulator's name and version, or its name alone."""
+        if emulator == "bochs":
+            return "Bochs " + (needs.version("bochs") or "").split("+")[0]
+        try:
+            found = re.search(r"version ([\d.]+)", run([self.qemu, "--version"]))
+        except Failed:
+            found = None
+        return f"QEMU {found[1]}" if found else "QEMU"
+
+    def place(self, path):
+        """A path of a Debian package: installed, or in the sysroot."""
+        found = needs.find(path, self.root)
+        if not found:
+            raise Failed(f"{path}: no such file")
+        return found
+
+    def _resolve(self, word):
+        def place(match):
+            path = match[0]
+            return path if os.path.exists(path) else \
+                needs.find(path, self.root) or path
+        return _DEBIAN.sub(place, word)
+
+    def _words(self, template, values):
+        return [self._resolve(w) for w in fill.words(template, values)]
+
+    def _once(self, name, template, values):
+        """A file that is made once for a cache: anew when the command or
+        what it reads of packages changes."""
+        words = self._words(template, values)
+        key = hashlib.sha256("\0".join(words).encode())
+        for word in words:
+            for path in _DEBIAN.findall(word):
+                if os.path.isfile(path):
+                    key.update(str(os.path.getmtime(path)).encode())
+        path = os.path.join(self.once, f"{name}-{key.hexdigest()[:16]}")
+        with _lock:
+            if not os.path.exists(path):
+                os.makedirs(self.once, exist_ok=True)
+                new = f"{path}.{os.getpid()}"
+                run([w.replace("@OUT@", new) for w in words])
+                os.replace(new, path)
+            named = os.path.join(self.once, name)
+            if not os.path.islink(named) or \
+                    os.readlink(named) != os.path.basename(path):
+                if os.path.lexists(named):
+                    os.unlink(named)
+                os.symlink(os.path.basename(path), named)
+
+    def make(self, route, job):
+        """All that the route's loader reads, in job.folder."""
+        os.makedirs(job.folder, exist_ok=True)
+        more = {"machine": job.machine or route.machine, "once": self.once,
+                "root": self.root, "cache": self.cache, "keys": self.keys,
+                "out": "@OUT@", "bundle": "", "medium": "", "http": "",
+                "enrolled": ""}
+        if route.modules == "none":
+            job = dataclasses.replace(job, modules=[])
+        if route.modules == "bundle" and job.modules:
+            more["bundle"] = "bundle"
+        if "enrolled" in str(route.copies):
+            import secure
+            more["keys"] = secure.keys(self.cache)
+            more["enrolled"] = secure.enrolled(self.cache)
+        values = jobs.values(job, more)
+        for name, template in route.once.items():
+            self._once(name, template, values)
+        made = Made([], job.folder)
+        try:
+            self._fill(route, job, values, made)
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    def _fill(self, route, job, values, made):
+        for name, template in route.copies.items():
+            path = fill.word(template, values)
+            shutil.copyfile(self.place(path), os.path.join(job.folder, name))
+        for template in route.prepare:
+            run(self._words(template, values), job.folder)
+        for name, template in route.local.items():
+            _write(job.folder, name, fill.text(template, values))
+        if route.medium:
+            self._medium(route, job, values, made)
+        else:
+            media.link_into(job.folder, self._handed(route, job, ""))
+        made.command = self._words(getattr(route, route.emulator), values)
+
+    def _handed(self, route, job, image):
+        """The files of the job itself; image: its name, if it is wanted."""
+        files = {} if image is None else {image or job.name: job.image}
+        if route.modules == "bundle" and job.modules:
+            path = os.path.join(job.folder, "bundle.new")
+            with open(path, "wb") as out:
+                out.write(jobs.bundle_of(job.modules))
+            files[route.modules_in + "bundle"] = path
+        else:
+            files |= {route.modules_in + m.name: m.path for m in job.modules}
+        return files
+
+    def _medium(self, route, job, values, made):
+        files = {}
+        for name, template in route.copy.items():
+            name = fill.word(name, values)
+            path = fill.word(template, values)
+            files[name] = path if path.startswith(job.folder) else \
+                self.place(path)
+        for name, template in route.write.items():
+            name = fill.word(name, values)
+            files[name] = _write(os.path.join(job.folder, "written"),
+                                 name.replace("/", "_"),
+                                 fill.text(template, values))
+        files |= {n: p for n, p in self._handed(route, job, None).items()}
+        files = {n: p for n, p in files.items()
+                 if os.path.basename(n) not in job.missing}
+        made.files = files
+        made.medium = values.one["medium"] = _build_medium(
+            route, job.folder, files)
+        if route.serve == "http":
+            import http_server
+            made.server = http_server.Server(made.medium)
+            values.one["http"] = made.server.address
+
+
+def _build_medium(route, folder, files):
+    kind = route.medium["kind"]
+    path = {"cd": "cd.iso", "fat": "disk.img", "gpt": "disk.img",
+            "folder": "medium", "initramfs": "first.cpio"}[kind]
+    place = os.path.join(folder, path)
+    if kind == "cd":
+        media.boot_cd(place, files, route.medium)
+    elif kind == "fat":
+        media.fat_disk(place, files)
+    elif kind == "gpt":
+        media.gpt_disk(place, files)
+    elif kind == "folder":
+        shutil.rmtree(place, ignore_errors=True)
+        media.link_into(place, files)
+    else:
+        import initramfs
+        initramfs.build(place, route.medium.get("base", ""), files)
+    return path if kind != "folder" else place
+
+
+def _write(folder, name, text):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text)
+    return path

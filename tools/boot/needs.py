@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What routes need of Debian: files of packages, installed or unpacked.
+
+A package's file is looked for where an installed package has it, and then in
+the sysroot: the folder of the cache where `adit boot --fetch' unpacks packages
+without installing them.
+"""
+import glob
+import os
+import re
+import subprocess
+import tempfile
+import threading
+
+from commands import Failed, run
+
+_lock = threading.Lock()
+
+
+def split(need):
+    """(package, path) of one need."""
+    package, _, path = need.partition(":")
+    return package, path
+
+
+def find(path, root):
+    """Where a file of a package is, or None; the path may be a pattern, of
+    which the newest name counts."""
+    if not path.startswith("/"):
+        return path if os.path.exists(path) else None
+    for base in ("", root):
+        found = sorted(glob.glob(base + path))
+        if found:
+            return found[-1]
+        # Before and after programs moved below /usr.
+        found = sorted(glob.glob(base + "/usr" + path))
+        if found:
+            return found[-1]
+    return None
+
+
+def missing(needs, root):
+    """The packages whose files are not there, each once."""
+    packages = [split(n)[0] for n in needs if not find(split(n)[1], root)]
+    return list(dict.fromkeys(packages))
+
+
+def _real_package(name):
+    """The package that a metapackage such as linux-image-* stands for."""
+    text = run(["apt-cache", "depends", "--important", name])
+    match = re.search(r"Depends: (linux-image-\S+)", text)
+    return match.group(1) if match else name
+
+
+def _download(name, folder):
+    command = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download"]
+    try:
+        run(command + [_real_package(name)], folder)
+    except Failed:
+        # No lists yet, or older than the archive.
+        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        run(sudo + ["apt-get", "-q", "update"])
+        run(command + [_real_package(name)], folder)
+    found = [f for f in os.listdir(folder) if f.endswith(".deb")]
+    if len(found) != 1:
+        raise Failed(f"apt-get download {name} left {found}")
+    return os.path.join(folder, found[0])
+
+
+def fetch(package, root):
+    """Unpacks a package into the sysroot, which is not an installation:
+    nothing is run, and nothing outside of it is touched."""
+    with _lock:
+        os.makedirs(root, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=root) as folder:
+            run(["dpkg-deb", "-x", _download(package, folder), root])
+
+
+def fetch_missing(needs, root, say=lambda package: None):
+    """Fetches what is not there; what is still missing afterwards is not in
+    its package."""
+    for package in missing(needs, root):
+        say(package)
+        fetch(package, root)
+    for need in needs:
+        if not find(split(need)[1], root):
+            raise Failed(f"the package {split(need)[0]} has no "
+                         f"{split(need)[1]}")
+
+
+def version(package):
+    """An installed package's version, or None."""
+    done = subprocess.run(["dpkg-query", "-W", "-f=${Version}", package],
+                          capture_output=True, text=True, check=False)
+    return done.stdout or None

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Reads routes: each is a loader on a firmware, and how it comes to an image.
+
+docs/boot.md says what the keys mean.
+"""
+import dataclasses
+import fnmatch
+import glob
+import os
+import re
+import tomllib
+
+from commands import Failed
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "routes")
+HANDED_OVER = ("files", "bundle", "none")
+MEDIA = ("cd", "fat", "gpt", "folder", "initramfs")
+EMULATORS = ("qemu", "bochs")
+
+
+@dataclasses.dataclass
+class Route:
+    id: str
+    title: str = ""
+    family: str = ""            # how reports group routes
+    firmware: str = ""
+    loader: str = ""            # as `adit inspect' calls it, or empty
+    emulator: str = "qemu"
+    machine: str = ""
+    machines: list = dataclasses.field(default_factory=list)
+    modules: str = "files"      # how they are handed over: HANDED_OVER
+    modules_in: str = ""        # their folder on the medium
+    is_efi: bool = False        # what is started finds UEFI
+    time: float = 60.0          # seconds
+    alive: str = ""             # what shows that the loader runs
+    refuses: list = dataclasses.field(default_factory=list)
+    needs: list = dataclasses.field(default_factory=list)
+    qemu: list = dataclasses.field(default_factory=list)
+    prepare: list = dataclasses.field(default_factory=list)
+    serve: str = ""
+    once: dict = dataclasses.field(default_factory=dict)
+    medium: dict = dataclasses.field(default_factory=dict)
+    copy: dict = dataclasses.field(default_factory=dict)
+    write: dict = dataclasses.field(default_factory=dict)
+    local: dict = dataclasses.field(default_factory=dict)
+    copies: dict = dataclasses.field(default_factory=dict)
+    by: dict = dataclasses.field(default_factory=dict)
+    notes: str = ""
+
+    def entered_by(self, protocol):
+        """The route as it is when the image is entered by that protocol."""
+        change = self.by.get(protocol) or self.by.get("other")
+        return _made(self.id, _merge(dataclasses.asdict(self), change)) \
+            if change else self
+
+
+_KEYS = {f.name: f for f in dataclasses.fields(Route)}
+
+
+def _merge(first, second):
+    """Tables are merged, all else is replaced."""
+    merged = dict(first)
+    for key, value in second.items():
+        is_table = isinstance(value, dict) and isinstance(
+            merged.get(key), dict) and key != "medium"
+        merged[key] = _merge(merged[key], value) if is_table else value
+    return merged
+
+
+def _whole(name, tables, seen=()):
+    """A table with all that it takes over by `like'."""
+    if name not in tables:
+        raise Failed(f"route {seen[-1] if seen else name}: like = {name!r} "
+                     "names no route")
+    if name in seen:
+        raise Failed(f"route {name}: is like itself")
+    own = {k: v for k, v in tables[name].items() if k != "like"}
+    if "like" not in tables[name]:
+        return own
+    base = _whole(tables[name]["like"], tables, (*seen, name))
+    base.pop("abstract", None)
+    return _merge(base, own)
+
+
+def _check(name, key, value):
+    """One key; a change under `by' has the same ones."""
+    if key not in _KEYS or key == "id":
+        raise Failed(f"route {name}: {key}: no such key; there are "
+                     f"{', '.join(sorted(set(_KEYS) - {'id'}))}")
+    default = _KEYS[key]
+    wanted = type(default.default if default.default is not
+                  dataclasses.MISSING else default.default_factory())
+    if wanted is float and isinstance(value, int):
+        wanted = int
+    if not isinstance(value, wanted):
+        raise Failed(f"route {name}: {key}: expected a {wanted.__name__}, "
+                     f"found {value!r}")
+
+
+def _one_of(name, key, value, known):
+    if value not in known:
+        raise Failed(f"route {name}: {key}: expected one of "
+                     f"{', '.join(known)}, found {value!r}")
+
+
+def _made(name, table):
+    table = {k: v for k, v in table.items() if k not in ("id", "abstract")}
+    for key, value in table.items():
+        _check(name, key, value)
+    route = Route(name, **table)
+    _one_of(name, "modules", route.modules, HANDED_OVER)
+    _one_of(name, "emulator", route.emulator, EMULATORS)
+    if route.medium:
+        _one_of(name, "medium.kind", route.medium.get("kind"), MEDIA)
+    for need in route.needs:
+        if ":/" not in need:
+            raise Failed(f"route {name}: needs: expected package:/path, "
+                         f"found {need!r}")
+    for pattern in (*route.refuses, route.alive):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise Failed(f"route {name}: {pattern!r} is no regular "
+                         f"expression: {error}") from None
+    if not route.title:
+        raise Failed(f"route {name}: has no title")
+    return route
+
+
+def read(more=()):
+    """{id: Route} of our own files, and of those that the user names."""
+    tables = {}
+    for path in sorted(glob.glob(os.path.join(FOLDER, "*.toml"))) + \
+            list(more):
+        try:
+            with open(path, "rb") as data:
+                read_tables = tomllib.load(data)
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise Failed(f"{path}: {error}") from None
+        for name, table in read_tables.items():
+            if not isinstance(table, dict):
+                raise Failed(f"{path}: {name}: expected a route, found "
+                             f"{table!r}")
+            if name in tables:
+                raise Failed(f"{path}: there is a route {name} already")
+            tables[name] = table
+    return {name: _made(name, _whole(name, tables)) for name in tables
+            if not tables[name].get("abstract")}
+
+
+def chosen(routes, patterns):
+    """The routes that any of the patterns names, in the order of the files."""
+    names = []
+    for pattern in patterns:
+        found = [n for n in routes if pattern == "all" or
+                 fnmatch.fnmatchcase(n, pattern)]
+        if not found:
+            raise Failed(f"no route is called {pattern}; see adit boot "
+                         "--list")
+        names += found
+    return {n: routes[n] for n in routes if n in names}
