@@ -5,39 +5,38 @@ import os
 import re
 import shutil
 import time
-import traceback
 
+import aliases
 import checks
 import elf_kernels
 import examples
 import facts
 import gdb
-import job
-import machine
 import mutate_door
 import mutate_image
 import parts
 import predictions
-import routes
 import say
 import signing
 import unify
+import attempt
+import job
+import machine
 
 # A refusal must be on the console this soon after the door.  The machine's
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
-BIG_FILES = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "bundle",
-             "bundle.new", "image", "image.signed", "image.packed.efi",
-             "image.packed.elf", "image.packed.gz", "kernel.signed",
-             "kexec.cpio", "modules", "shim.signed")
+BIG_FILES = ("image", "image.signed", "image.packed.efi", "image.packed.elf",
+             "image.packed.gz", "kernel.signed", "modules", "bundle.new")
 
 
-class Failure(Exception):
+class Failure(attempt.Wrong):
     """The subject failed: (expected, seen)."""
 
 
 def tidy(folder):
     """Removes the media and copies that a boot has made in its folder."""
+    attempt.tidy(folder)
     for name in BIG_FILES:
         path = os.path.join(folder, name)
         if os.path.isdir(path):
@@ -46,23 +45,24 @@ def tidy(folder):
             os.unlink(path)
 
 
-class Run:
+class Run(attempt.Attempt):
     """One row on its way; checks look at its machine, facts, folder, row."""
 
     def __init__(self, ring, row):
+        folder = os.path.join(ring.log, row.id)
+        alias = aliases.ROUTES[row.route]
+        wanted = attempt.Wanted(row.expect, row.never, row.timeout)
+        super().__init__(ring.maker, ring.tool, alias.route,
+                         job.Job(folder, "", ""), wanted, row.id)
         self.ring, self.row = ring, row
-        self.folder = os.path.join(ring.log, row.id)
         self.facts = ring.facts
-        self.tool = os.path.join(os.path.dirname(ring.images), "tools",
-                                 "adit")
-        self.image_path = None
-        self.machine = self.client = None
-        self.notes = []
+        self.client = None
+        self.base = None
 
     def image(self, row):
         """The built image, changed as the row wants, and a PE signed: all
         rows that want nothing special boot the very same file."""
-        name = row.image or routes.ROUTES[row.route].image
+        name = row.image or aliases.ROUTES[row.route].image
         path = os.path.join(self.ring.images, name)
         if row.image and not os.path.exists(path):
             path = os.path.join(say.CACHE, name)
@@ -84,12 +84,12 @@ class Run:
             path, os.path.join(self.folder, "image.signed"))
 
     def modules(self, row):
-        modules = parts.modules(say.CACHE, job.kernel_cmdline(
+        modules = parts.modules(say.CACHE, aliases.kernel_cmdline(
             row.cmdline, row.machine))
         if row.kernel in elf_kernels.KINDS:
             modules[0] = job.Module(
                 row.kernel, elf_kernels.build(self.folder, row.kernel),
-                row.cmdline)
+                row.cmdline, "kernel")
         elif row.kernel == "garbage":
             modules[0].path = modules[1].path
         elif row.kernel in ("signed", "broken"):
@@ -111,35 +111,42 @@ class Run:
             parts.add_microcode(self.folder, modules, row.microcode)
         return modules
 
-    def boot_job(self, row):
+    def job_of(self, row):
         os.makedirs(self.folder, exist_ok=True)
-        self.image_path = self.image(row)
-        return job.Job(self.folder, say.CACHE, self.image_path, row.machine,
+        return job.Job(self.folder, self.image(row),
+                       row.image or aliases.ROUTES[row.route].image,
                        row.options, unify.left(row, self.modules(row)),
+                       row.machine, f"{row.memory_mib}M", row.cpus,
                        row.missing)
 
-    def command(self, row):
-        extra = ["-cpu", row.cpu] if row.cpu else []
-        return routes.qemu_command(
-            row.route, self.boot_job(row), row.memory_mib, row.cpus, extra)
+    def prepare(self):
+        row = self.row
+        if row.route in facts.RELOCATING and (
+                row.at_door or row.stop_in or "wx" in row.check):
+            self.facts = self.facts.at(self.ring.base_of(self))
+        self.job = self.job_of(row)
+        super().prepare()
+
+    def command(self, made):
+        extra = ["-cpu", self.row.cpu] if self.row.cpu else []
+        return super().command(made) + extra
+
+    def start(self, words):
+        return machine.Machine(words, self.folder, gdb=bool(self.row.at_door))
 
     def learn_base(self):
         """Boots with all that Linux needs, to see where the loader puts us."""
-        plain = dataclasses.replace(self.row, cpu="", modules=2, options="",
-                                    kernel="linux", microcode="",
-                                    missing=())
-        with machine.Machine(self.command(plain),
-                             self.folder) as self.machine:
-            found = self.machine.wait_for(
-                r"^adit: image +0x([0-9a-f]+) to ", self.row.timeout,
-                ended=checks.halted_for_good)
-            # Where page 0 would be, which is not counted.
-            return int(found[1], 16) - 0x1000
+        plain = dataclasses.replace(
+            self.row, id=self.row.id + ".base", cpu="", modules=2, options="",
+            kernel="linux", microcode="", missing=(), at_door="", stop_in="",
+            stop_at="", check=[], never=[], expect=[], loader_says="",
+            screen="", fails="", predicted="starts")
+        return Base(self.ring, plain).learn()
 
     def change_at_door(self):
         """Runs the loader to our entry point and makes the one mutation."""
         self.client = client = gdb.Gdb(self.machine)
-        door = routes.ROUTES[self.row.route].door
+        door = aliases.ROUTES[self.row.route].door
         self.facts.entry = self.facts.address(door + "_start")
         client.run_to(self.facts.entry, self.row.timeout)
         mutate_door.DOOR[self.row.at_door](client, self.facts)
@@ -163,7 +170,7 @@ class Run:
         if len(said) != 1:
             raise Failure("one line that starts with adit:", sorted(said))
 
-    def watch(self, since):
+    def watch_for(self, since):
         """Waits for the expected lines, in order."""
         position = 0
         deadline = time.monotonic() + self.row.timeout
@@ -190,40 +197,49 @@ class Run:
             self.machine.wait_for(self.row.stop_at,
                                   max(0.0, deadline - time.monotonic()))
 
-    def boot(self):
+    def look(self):
         row = self.row
-        if row.route in facts.RELOCATING and (row.at_door or row.stop_in or
-                                              "wx" in row.check):
-            self.facts = self.facts.at(self.ring.base_of(self))
-        with machine.Machine(self.command(row), self.folder,
-                             gdb=bool(row.at_door)) as self.machine:
-            since = self.change_at_door() if row.at_door else None
-            self.watch(since)
-            for name in row.check:
-                checks.CHECKS[name](self)
-            for pattern in row.never:
-                found = re.search(pattern, self.machine.console())
-                if found:
-                    raise Failure(f"must never say /{pattern}/", found[0])
-            predictions.check(self)
+        since = self.change_at_door() if row.at_door else None
+        self.watch_for(since)
+        for name in row.check:
+            checks.CHECKS[name](self)
+        for pattern in row.never:
+            found = re.search(pattern, self.machine.console())
+            if found:
+                raise Failure(f"must never say /{pattern}/", found[0])
+        predictions.check(self)
+        self.exit = self.machine.end or "running"
 
-    def result(self):
-        """'' when all went well, else what went wrong."""
-        try:
-            self.boot()
-        except (Failure, checks.Wrong) as wrong:
-            expected, seen = wrong.args
-            return f"expected {expected}, found {seen}"
-        except Exception as error:      # The harness's own trouble: a failure.
-            at = traceback.extract_tb(error.__traceback__)[-1]
-            return f"error {type(error).__name__}: {error} " \
-                f"({at.name}, line {at.lineno})"
-        return ""
+    def outcome_of(self, error):
+        """A negative control passes when it is reported as failing for the
+        reason that it names."""
+        self.wrong = self.wrong or error and "error " + error
+        if not self.row.fails:
+            self.reason = self.wrong
+            return "failed" if self.wrong else "passed"
+        if self.wrong and re.search(self.row.fails, self.wrong):
+            self.notes.append("negative control reported as failing: "
+                              f"{self.wrong}")
+            return "passed"
+        self.reason = f"negative control not reported for " \
+            f"/{self.row.fails}/: {self.wrong or 'it passed'}"
+        return "failed"
 
-    def tail(self):
-        text = self.machine.console() + self.machine.errors() \
-            if self.machine else ""
-        return [t[:160] for t in text.splitlines() if t.strip()][-15:]
 
-    def tidy(self):
+class Base(Run):
+    """Boots only to see where the loader puts the image."""
+
+    def look(self):
+        found = self.machine.wait_for(
+            r"^adit: image +0x([0-9a-f]+) to ", self.row.timeout,
+            ended=checks.halted_for_good)
+        # Where page 0 would be, which is not counted.
+        self.base = int(found[1], 16) - 0x1000
+
+    def learn(self):
+        told = self.result()
         tidy(self.folder)
+        if self.base is None:
+            raise Failure("a first boot that tells where the image is",
+                          told["reason"])
+        return self.base

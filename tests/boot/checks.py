@@ -9,12 +9,9 @@ import time
 
 import examples
 import microcode
+from attempt import Wrong
 
 FONT = "/usr/share/consolefonts/Lat15-Fixed16.psf.gz"
-
-
-class Wrong(Exception):
-    """The machine is not as it should be: (expected, seen)."""
 
 
 def must(claim, expected, seen):
@@ -36,19 +33,9 @@ def guest(run):
     must(efi == run.row.is_efi, f"efi={int(run.row.is_efi)}", efi)
 
 
-def registers(machine):
-    """The first CPU's control registers, by name."""
-    text = machine.monitor("info registers")
-    return {name: int(value, 16) for name, value in
-            re.findall(r"\b(CR[0-4]|EFER|RIP|EIP|HLT|RFL|EFL)=\s*"
-                       r"([0-9a-f]+)", text)}
-
-
 def halted_for_good(machine):
     """Halted with interrupts off, which only a reset would end."""
-    now = registers(machine)
-    flags = now.get("RFL", now.get("EFL", 0x200))
-    return now.get("HLT") == 1 and not flags & 0x200
+    return machine.is_halted()
 
 
 def halted(run):
@@ -57,7 +44,7 @@ def halted(run):
     deadline = time.monotonic() + 2     # The line comes before the halt.
     while not halted_for_good(run.machine):
         must(time.monotonic() < deadline, "a CPU halted with interrupts off",
-             registers(run.machine))
+             run.machine.registers())
         time.sleep(0.02)
 
 
@@ -103,7 +90,7 @@ def wx(run):
     """The live page tables, walked from outside: W^X and its consequences."""
     machine, facts = run.machine, run.facts
     machine.qmp("stop")
-    now = registers(machine)
+    now = machine.registers()
     must(now["CR0"] >> 31 & 1 and now["CR0"] >> 16 & 1,
          "CR0.PG and CR0.WP", f"CR0={now['CR0']:#x}")
     must(now["EFER"] >> 11 & 1, "EFER.NXE", f"EFER={now['EFER']:#x}")
@@ -135,7 +122,7 @@ def wx_tampered(run):
     """For a negative control: makes the first page of text writable."""
     text = run.facts.address("text_start")
     for va, _, size, _, _, place in leaves(run.machine,
-                                           registers(run.machine)):
+                                           run.machine.registers()):
         if va <= text < va + size:
             entry = run.client.read_int(place, 8)
             run.client.write_int(place, entry | 2, 8)
@@ -166,7 +153,7 @@ def framebuffer(run):
     """The word `adit:' stands on the screen in the console font."""
     run.machine.qmp("stop")
     path = os.path.join(run.folder, "screen.ppm")
-    data = run.machine.screenshot(path)
+    data = run.machine.screenshot(path, "ppm")
     match = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
     must(match, "a PPM", data[:16])
     width, height = int(match[1]), int(match[2])

@@ -13,14 +13,16 @@ import re
 import shutil
 import zlib
 
+import aliases
 import allowed
+import attempt
 import boot_row
 import checks
 import dump
 import job
-import machine
+import make
+import needs
 import parts
-import routes
 import say
 import signing
 
@@ -79,6 +81,9 @@ class Comparison:
 
     def __init__(self, images, report):
         self.images, self.report = images, report
+        self.maker = make.Maker(say.CACHE, plugin=os.environ.get(
+            "ADIT_WATCH", ""))
+        self.tool = os.path.join(os.path.dirname(images), "tools", "adit")
         self.log = os.path.join(say.LOG, "boot", "compare")
         self.config = allowed.read_config()
         self.allowed = allowed.Allowed(self.config)
@@ -87,19 +92,21 @@ class Comparison:
     def boot(self, route, inputs):
         """The fields that a route's Adit dumps."""
         folder = os.path.join(self.log, route)
-        name = routes.ROUTES[route].image
-        path = os.path.join(self.log if name == "adit.efi" else self.images,
-                            name)
-        os.makedirs(folder)
+        alias = aliases.ROUTES[route]
+        path = os.path.join(self.log if alias.image == "adit.efi" else
+                            self.images, alias.image)
         count = self.config["modules"].getint(route, len(inputs.modules))
-        with machine.Machine(routes.qemu_command(
-                route, job.Job(folder, say.CACHE, path, inputs.machine,
-                               inputs.options, inputs.modules[:count]),
-                inputs.memory, inputs.cpus), folder) as running:
-            running.wait_for(r"^adit: info end=", TIMEOUT_S,
-                             ended=checks.halted_for_good)
-            running.wait_for(r"^adit: info end=.*\n", TIMEOUT_S)
-            fields = dump.read(running.console())
+        needs.fetch_missing(alias.route.needs, self.maker.root)
+        boot = attempt.Attempt(
+            self.maker, self.tool, alias.route,
+            job.Job(folder, path, alias.image, inputs.options,
+                    inputs.modules[:count], "" if alias.route.is_efi else
+                    inputs.machine, inputs.memory + "M", int(inputs.cpus)),
+            attempt.Wanted([r"^adit: info end=.*\n"], [], TIMEOUT_S))
+        told = boot.result()
+        if told["outcome"] != "passed":
+            raise dump.Damaged(told["reason"])
+        fields = dump.read(boot.machine.console())
         boot_row.tidy(folder)
         return fields
 
@@ -195,7 +202,7 @@ class Comparison:
         shutil.rmtree(self.log, ignore_errors=True)
         os.makedirs(self.log)
         skipped = self.config["skip"]
-        chosen = [r for r in routes.ROUTES if r not in skipped and (
+        chosen = [r for r in aliases.ROUTES if r not in skipped and (
             r in (BIOS, UEFI) or
             any(fnmatch.fnmatch(r, p) for p in only or ["*"]))]
         inputs = make_inputs(self.config, self.log)

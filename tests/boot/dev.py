@@ -4,18 +4,22 @@
 bench, deb."""
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 import time
 
+import aliases
+import inspect_image
+import make
 import parts
-import routes
 import say
-from job import Job, kernel_cmdline
+from job import Job
 
 NAMES = ("adit-syms", "adit.elf", "adit.gz", "adit.efi")
 IMAGES = os.path.join(say.BUILD, "images")
-IMAGES_ONLY = ("adit-images",)
+IMAGES_ONLY = ("adit-images", "tools/adit")
+TOOL = os.path.join(say.BUILD, "tools", "adit")
 
 
 def compile_tree(build, what, options=(), env=None, targets=()):
@@ -33,7 +37,7 @@ def build():
 
 def run_parser():
     parser = argparse.ArgumentParser(prog="./dev run", add_help=False)
-    parser.add_argument("--door", choices=sorted(routes.ROUTE_OF_DOOR),
+    parser.add_argument("--door", choices=sorted(aliases.ROUTE_OF_DOOR),
                         default="mb1")
     parser.add_argument("--image")
     parser.add_argument("--kernel")
@@ -57,25 +61,29 @@ def run(words):
     """Builds, and boots to a shell; ends when the machine ends."""
     options = run_parser().parse_args(words)
     build()
-    route = routes.ROUTE_OF_DOOR[options.door]
-    modules = parts.modules(say.CACHE, kernel_cmdline(
+    alias = aliases.ROUTES[aliases.ROUTE_OF_DOOR[options.door]]
+    modules = parts.modules(say.CACHE, aliases.kernel_cmdline(
         options.cmdline, options.machine))
     if options.kernel:
         modules[0].path = existing(options.kernel, "--kernel")
     if options.initrd:
         modules[1].path = existing(options.initrd, "--initrd")
-    image = existing(options.image or os.path.join(
-        IMAGES, routes.ROUTES[route].image), "--image")
-    job = Job(os.path.join(say.LOG, "run"), say.CACHE, image,
-              options.machine, options.options, modules)
+    image = existing(options.image or os.path.join(IMAGES, alias.image),
+                     "--image")
+    job = Job(os.path.join(say.LOG, "run"), image, alias.image,
+              options.options, modules, options.machine, options.memory,
+              options.cpus)
+    known = inspect_image.verdict(inspect_image.report(TOOL, image),
+                                  alias.route.loader)
     with say.step("making what the loader reads"):
-        command = routes.qemu_command(route, job, options.memory,
-                                      options.cpus)
-    command += ["-serial", "mon:stdio", "-display", options.display]
-    with open(os.path.join(job.folder, "qemu.cmd"), "w",
+        made = make.Maker(say.CACHE).make(
+            alias.route.entered_by(known["protocol"]), job)
+    command = make.qemu(make.QEMU, job, made) + [
+        "-serial", "mon:stdio", "-display", options.display, "-no-reboot"]
+    with open(os.path.join(job.folder, "command"), "w",
               encoding="utf-8") as out:
-        out.write(" ".join(command) + "\n")
-    say.line(f"booting by {options.door} ({route}), {options.memory}, "
+        out.write(shlex.join(command) + "\n")
+    say.line(f"booting by {options.door} ({alias.route.title}), {options.memory}, "
              f"{options.cpus} CPU; leave with `exit', or Ctrl-A X at any time")
     say.line("-" * 78)
     start = time.monotonic()

@@ -15,7 +15,6 @@ import compare
 import debian
 import dev
 import parts
-import ring
 import say
 import verdicts
 
@@ -123,10 +122,30 @@ def variant(name, option=None, env=None):
     return build
 
 
-def boot(tally, build, suite, label, only=None):
+PLAN = os.path.join(say.TOP, "tests", "boot", "ring.plan")
+
+
+def boot(tally, build, suite, label, only=()):
+    """The boot ring is `adit boot' with a plan."""
     say.line(f"boot ring, {label}:")
-    tally.add_ring(ring.Ring(os.path.join(build, "images"), suite,
-                             label).run(only), label)
+    out = os.path.join(say.LOG, "boot", label)
+    shutil.rmtree(out, ignore_errors=True)
+    words = [dev.TOOL, "boot", "--plan", PLAN, "--cache", say.CACHE, "--out",
+             out, "--set", "suite=" + suite, "--set",
+             "images=" + os.path.join(build, "images")]
+    for pattern in only or ():
+        words += ["--only", pattern]
+    subprocess.run(words, check=False, stdin=subprocess.DEVNULL)
+    try:
+        with open(os.path.join(out, "report.json"), encoding="utf-8") as text:
+            counts = json.load(text)["counts"]
+    except (OSError, ValueError) as error:
+        tally.add("failed", f"boot ring, {label}", f"no report: {error}")
+        return
+    # All rows say what must come of them.
+    tally.add_ring({"passed": counts["passed"], "skipped": counts["skipped"],
+                    "failed": counts["failed"] + counts["error"] +
+                    counts["refused"]}, label)
 
 
 def ring_host(tally, _options):
@@ -222,8 +241,8 @@ def main(words):
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args(words)
     if options.list:
-        ring.print_list()
-        return 0
+        return subprocess.run([dev.TOOL, "boot", "--plan", PLAN, "--list"],
+                              check=False).returncode
     start = time.monotonic()
     for path in glob.glob(os.path.join(say.LOG, "*.log")):
         os.unlink(path)

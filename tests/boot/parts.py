@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The modules that are booted: Debian's kernel and our busybox initramfs."""
+import gzip
 import os
+import subprocess
 import threading
 
 import cpio
@@ -10,7 +12,29 @@ import say
 import signing
 from job import Module, bundle_of
 
+GUEST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guest")
+
 _lock = threading.Lock()
+
+
+def _initramfs(busybox):
+    """The initramfs of tests and of ./dev run, gzipped."""
+    archive = cpio.Archive()
+    for name in ("bin", "dev", "etc", "proc", "root", "run", "sys", "tmp"):
+        archive.folder(name)
+    # Without it /init has no standard output until devtmpfs is there.
+    archive.device("dev/console", 5, 1)
+    with open(busybox, "rb") as data:
+        archive.file("bin/busybox", data.read(), 0o755)
+    applets = subprocess.run([busybox, "--list"], capture_output=True,
+                             text=True, check=True).stdout.split()
+    for name in sorted(set(applets) - {"busybox"}):
+        archive.link("bin/" + name, "busybox")
+    for name, permissions in (("init", 0o755), ("etc/profile", 0o644)):
+        path = os.path.join(GUEST, os.path.basename(name))
+        with open(path, "rb") as data:
+            archive.file(name, data.read(), permissions)
+    return gzip.compress(archive.bytes(), 9, mtime=0)
 
 
 def initrd(cache):
@@ -18,25 +42,12 @@ def initrd(cache):
     path = os.path.join(cache, "initrd.gz")
     with _lock:
         sources = [debian.busybox(cache), cpio.__file__] + \
-            [os.path.join(cpio.GUEST, f) for f in os.listdir(cpio.GUEST)]
+            [os.path.join(GUEST, f) for f in os.listdir(GUEST)]
         if not os.path.exists(path) or any(
                 os.path.getmtime(s) > os.path.getmtime(path)
                 for s in sources):
             with open(path + ".new", "wb") as out:
-                out.write(cpio.initramfs(sources[0]))
-            os.replace(path + ".new", path)
-    return path
-
-
-def kexec_file(cache):
-    """The program of guest/kexec_file.c."""
-    path = os.path.join(cache, "kexec_file")
-    source = os.path.join(cpio.GUEST, "kexec_file.c")
-    with _lock:
-        if not os.path.exists(path) or \
-                os.path.getmtime(source) > os.path.getmtime(path):
-            say.run(["gcc", "-Wall", "-Wextra", "-Werror", "-O1", source,
-                     "-o", path + ".new"], "media")
+                out.write(_initramfs(sources[0]))
             os.replace(path + ".new", path)
     return path
 
@@ -45,8 +56,8 @@ def modules(cache, cmdline):
     """The usual two: kernel and initrd."""
     with _lock:
         kernel = debian.kernel(cache)
-    return [Module("vmlinuz", kernel, cmdline),
-            Module("initrd.gz", initrd(cache))]
+    return [Module("vmlinuz", kernel, cmdline, "kernel"),
+            Module("initrd.gz", initrd(cache), "", "initrd")]
 
 
 def nested(folder, image, modules):
@@ -54,8 +65,8 @@ def nested(folder, image, modules):
     path = os.path.join(folder, "bundle.new")
     with open(path, "wb") as out:
         out.write(bundle_of(modules))
-    return [Module("adit.efi", image, "-- adit.nested=1"),
-            Module("bundle", path)]
+    return [Module("adit.efi", image, "-- adit.nested=1", "kernel"),
+            Module("bundle", path, "", "initrd")]
 
 
 def _write(folder, name, data):
@@ -90,7 +101,8 @@ def add_microcode(folder, into, kind):
     make, is_module = microcode.KINDS[kind]
     if is_module:
         into.insert(1, Module(
-            "ucode.bin", _write(folder, "ucode.bin", make()), "ucode"))
+            "ucode.bin", _write(folder, "ucode.bin", make()), "ucode",
+            "ucode"))
         return
     with open(into[1].path, "rb") as data:
         into[1].path = _write(folder, "early.gz", make() + data.read())

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What `adit inspect' says that a loader will do, against what it has done."""
-import json
-import os
 import re
-import subprocess
-import threading
 
+import aliases
 import checks
-import routes
+import inspect_image
 
 # What may follow from a row: that the loader refuses the image, or takes it
 # and fails; otherwise the door tells.
@@ -16,41 +13,18 @@ OUTCOMES = ("", "starts", "refuses", "fails")
 DOOR = {"linux16": "linux", "linux32": "linux", "linux64": "linux",
         "handover": "linux"}
 
-_verdicts = {}
-_lock = threading.Lock()
-
-
-def _inspect(tool, path):
-    """{loader id: verdict} of the file."""
-    done = subprocess.run([tool, "inspect", "--json", path], text=True,
-                          capture_output=True, check=False)
-    if done.returncode not in (0, 1):   # 1: it has problems, and says so.
-        raise RuntimeError(f"adit inspect {path}: {done.stderr.strip()}")
-    return {v["id"]: v for v in json.loads(done.stdout)["files"][0]["loaders"]}
-
-
-def of_image(tool, path):
-    """The same, asked once for each file."""
-    state = os.stat(path)
-    key = (os.path.realpath(path), state.st_mtime_ns, state.st_size)
-    with _lock:
-        if key not in _verdicts:
-            _verdicts[key] = _inspect(tool, path)
-        return _verdicts[key]
-
-
 def loader_of(row):
     """The id of the row's loader."""
     if row.loader_id:
         return row.loader_id
-    loader = routes.LOADER[row.route]
+    loader = aliases.ROUTES[row.route].route.loader
     return "qemu-microvm" if row.machine == "microvm" else loader
 
 
 def door_seen(run):
     """By which door the image was entered, as far as anybody has seen it."""
     if run.row.at_door:     # A breakpoint at its first instruction.
-        return routes.ROUTES[run.row.route].door
+        return aliases.ROUTES[run.row.route].door
     console = run.machine.console()
     for pattern in (r"^adit: door +(\w+)$",
                     r"^adit: (mb1|mb2|mb2efi|efi|pvh|linux): "):
@@ -71,7 +45,7 @@ def check(run):
         run.notes.append("no prediction to compare")
         return
     loader = loader_of(row)
-    verdict = of_image(run.tool, run.image_path)[loader]
+    verdict = inspect_image.verdict(run.report, loader)
     says = verdict["outcome"]
     if says == "depends":       # On the keys, which the row knows.
         says = "refuses" if row.signature == "foreign" else "starts"

@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads the matrix: one row is one boot, and what must come of it."""
-import configparser
+"""The rows of the boot ring: one row is one boot, and what must come of it."""
 import dataclasses
-import itertools
-import os
 
+import aliases
 import checks
 import examples
 import microcode
 import mutate_door
 import mutate_image
+import plan
 import predictions
-import routes
 import signing
 import unify
-
-MATRIX = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
-          for name in ("matrix.cfg", "one_file.cfg", "unified.cfg",
-                       "secure.cfg", "elf.cfg", "examples.cfg",
-                       "loaders.cfg", "cpus.cfg")]
 
 # Keys that may hold several words: the row stands for all combinations.
 AXES = ("route", "machine", "memory", "cpus", "signature", "image")
@@ -85,15 +78,21 @@ class Row:
             "guest" not in self.check and not self.stop_at
 
 
-def _lines(text):
-    return [t.strip() for t in text.splitlines() if t.strip()]
+class Keys(dict):
+    """A row's keys, read as numbers where they are."""
+
+    def getint(self, key):
+        return int(self[key])
+
+    def getfloat(self, key):
+        return float(self[key])
 
 
 def _row(name, section, axes):
     route = axes["route"]
-    if route not in routes.ROUTES:
+    if route not in aliases.ROUTES:
         raise ValueError(f"{name}: no such route: {route}")
-    door = section.get("door") or routes.ROUTES[route].door
+    door = section.get("door") or aliases.ROUTES[route].door
     options = section.get("options", "")
     row = Row(
         id=name, route=route, door=door, machine=axes["machine"],
@@ -114,8 +113,8 @@ def _row(name, section, axes):
         predicted=section.get("predicted", ""),
         loader_id=section.get("loader-id", ""),
         at_door=section.get("at-door", ""),
-        expect=_lines(section.get("expect", "")),
-        never=_lines(section.get("never", "")),
+        expect=plan.lines(section.get("expect", "")),
+        never=plan.lines(section.get("never", "")),
         loader_says=section.get("loader-says", ""),
         screen=section.get("screen", ""),
         check=section.get("check", "").split(),
@@ -124,7 +123,7 @@ def _row(name, section, axes):
         fails=section.get("fails", ""),
         timeout=section.getfloat("timeout"),
         suite=section.get("suite", "main"),
-        is_efi=routes.ROUTES[route].is_efi)
+        is_efi=aliases.ROUTES[route].route.is_efi)
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
             ("example", examples.NAMES, [row.example]),
@@ -144,20 +143,6 @@ def _row(name, section, axes):
     return row
 
 
-def read(paths=MATRIX):
-    """All rows, in the files' order."""
-    parser = configparser.ConfigParser(
-        interpolation=None, inline_comment_prefixes=None, strict=True,
-        delimiters=("=",), comment_prefixes=("#",))
-    for path in paths:
-        with open(path, encoding="utf-8") as text:
-            parser.read_file(text)
-    rows = []
-    for name in parser.sections():
-        section = parser[name]
-        words = [section.get(axis).split() or [""] for axis in AXES]
-        for choice in itertools.product(*words):
-            suffix = "".join("-" + w for w, ws in zip(choice, words)
-                             if len(ws) > 1)
-            rows.append(_row(name + suffix, section, dict(zip(AXES, choice))))
-    return rows
+def of_plan(rows):
+    """The rows of a plan, as the ring knows them."""
+    return [_row(row.id, Keys(row.keys), row.keys) for row in rows]

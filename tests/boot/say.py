@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+from commands import Failed
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BUILD = os.path.join(TOP, "build")
@@ -17,10 +19,6 @@ LOG = os.path.join(BUILD, "log")
 CACHE = os.path.join(BUILD, "cache")
 
 is_quiet = False
-
-
-class Failed(Exception):
-    """Something that ./dev cannot go on from; its text is for the user."""
 
 
 def line(text):

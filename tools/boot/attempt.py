@@ -10,6 +10,7 @@ import traceback
 
 import inspect_image
 import machine
+import make
 import watch
 from bochs import Bochs
 from commands import Failed
@@ -38,6 +39,11 @@ class Wanted:
     never: list = dataclasses.field(default_factory=list)
     time: float = 0.0           # 0: the route's
     is_demanded: bool = False   # a refusal is a failure, predicted or not
+    fails: str = ""             # it must fail, and for a reason like this
+
+
+class Wrong(Exception):
+    """Something is not as it must be: (expected, found)."""
 
 
 class Attempt:
@@ -45,19 +51,17 @@ class Attempt:
 
     def __init__(self, maker, tool, route, job, wanted, id_=None):
         self.maker, self.tool = maker, tool
-        self.job, self.wanted = job, wanted
+        self.route, self.job, self.wanted = route, job, wanted
         self.id = id_ or route.id
-        self.report = inspect_image.report(tool, job.image)
-        self.predicted = inspect_image.verdict(self.report, route.loader) \
-            if route.loader else None
-        self.route = route.entered_by(
-            self.predicted["protocol"] if self.predicted else None)
+        self.folder = job.folder
+        self.report = None      # `adit inspect's, of the image
+        self.predicted = None
         self.machine = None
         self.watch = None
         self.started = 0.0
         self.reached = "nothing"
-        self.reason = ""
-        self.exit = ""
+        self.reason = self.exit = ""
+        self.wrong = ""         # what a check has found
         self.text_at = None     # instructions
         self.overhead = 0.0
         self.is_stopped = False
@@ -73,23 +77,34 @@ class Attempt:
         """QEMU's whole command, or Bochs's."""
         if self.route.emulator != "qemu":
             return made.command
-        return [self.maker.qemu, "-m", self.job.memory, "-smp",
-                str(self.job.cpus), "-no-user-config", "-nic", "none",
-                *made.command, *self.watch.plugin_words()]
+        return make.qemu(self.maker.qemu, self.job, made) + \
+            self.watch.plugin_words()
+
+    def start(self, words):
+        return EMULATORS[self.route.emulator](words, self.folder)
+
+    def prepare(self):
+        """Finds out what is known of the image before it is booted."""
+        self.report = inspect_image.report(self.tool, self.job.image)
+        if self.route.loader:
+            self.predicted = inspect_image.verdict(self.report,
+                                                   self.route.loader)
+        self.route = self.route.entered_by(
+            self.predicted["protocol"] if self.predicted else None)
 
     def boot(self):
         begun = time.monotonic()
+        self.prepare()
         made = self.maker.make(self.route, self.job)
         try:
-            self.watch = watch.Watch(self.job.folder, self.report["entries"],
+            self.watch = watch.Watch(self.folder, self.report["entries"],
                                      self.maker.plugin)
             words = self.command(made)
-            with open(os.path.join(self.job.folder, "command"), "w",
+            with open(os.path.join(self.folder, "command"), "w",
                       encoding="utf-8") as out:
                 out.write(shlex.join(words) + "\n")
             self.overhead = time.monotonic() - begun
-            with EMULATORS[self.route.emulator](
-                    words, self.job.folder) as self.machine:
+            with self.start(words) as self.machine:
                 self.started = time.monotonic()
                 self.look()
                 ended = time.monotonic()
@@ -224,6 +239,9 @@ class Attempt:
         errors = self.machine.errors().splitlines()
         if fault:
             self.reason = fault
+        elif not self.machine.end and status < 0:
+            self.reason = "the emulator has crashed: " + \
+                (errors or [f"signal {-status}"])[-1]
         elif not self.machine.end and errors and self.reached == "nothing":
             self.reason = f"{self.route.title} refuses it: {errors[-1]}"
         else:
@@ -233,12 +251,15 @@ class Attempt:
                 .replace("has triple", "had a triple")
 
     def take_picture(self):
-        path = os.path.join(self.job.folder, "screen.png")
+        path = os.path.join(self.folder, "screen.png")
         self.machine.ask(lambda m: m.screenshot(path))
 
     # What came of it
 
     def outcome(self):
+        if self.wrong:
+            self.reason = self.wrong
+            return "failed"
         is_good = self.reached == "text" if self.wanted.expect else \
             self.reached == "entry"
         if is_good and not self.reason.startswith("must never"):
@@ -266,10 +287,12 @@ class Attempt:
         """Boots, and tells all of it as a dict: see docs/boot-json.md."""
         begun = time.monotonic()
         error = ""
-        shutil.rmtree(self.job.folder, ignore_errors=True)
-        os.makedirs(self.job.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.makedirs(self.folder)
         try:
             self.boot()
+        except Wrong as wrong:
+            self.wrong = "expected {}, found {}".format(*wrong.args)
         except (Failed, machine.Timeout) as failed:
             error = str(failed)
         except Exception as failed:     # Our own trouble, and told as that.
@@ -278,12 +301,26 @@ class Attempt:
                 f"({os.path.basename(at.filename)}, line {at.lineno})"
         return self.told(error, time.monotonic() - begun)
 
+    def outcome_of(self, error):
+        """The outcome, after trouble of our own or without."""
+        self.reason = error or self.reason
+        outcome = "error" if error else self.outcome()
+        if not self.wanted.fails:
+            return outcome
+        if outcome in ("failed", "refused") and \
+                re.search(self.wanted.fails, self.reason):
+            self.notes.append(f"fails as it must: {self.reason}")
+            return "passed"
+        self.reason = f"expected to fail with /{self.wanted.fails}/, " \
+            f"found {outcome}: {self.reason or 'nothing wrong'}"
+        return "failed"
+
     def told(self, error, seconds):
         raw = self.machine.raw() if self.machine else b""
         console = machine.clean(raw)
         protocol, how = self.entered_by(console) if self.machine else \
             (None, "")
-        outcome = "error" if error else self.outcome()
+        outcome = self.outcome_of(error)
         entered = self.entered() if self.machine else []
         lines = [t.rstrip() for t in console.splitlines() if t.strip()]
         files = {"console": "serial.log", "screen": "screen.png",
@@ -299,7 +336,7 @@ class Attempt:
             "predicted": self.predicted, "outcome": outcome,
             "reached": self.reached, "entered_by": protocol,
             "entered_how": how,
-            "reason": error or ("" if outcome == "passed" else self.reason),
+            "reason": "" if outcome == "passed" else self.reason,
             "seconds": round(seconds, 2),
             "overhead_seconds": round(self.overhead, 2),
             "instructions": {
@@ -309,9 +346,9 @@ class Attempt:
             "timeline": self.watch.timeline(raw) if self.watch else [],
             "last_lines": lines[-LAST_LINES:], "exit": self.exit,
             "fault": (self.machine.fault() or None) if self.machine else None,
-            "folder": os.path.basename(self.job.folder),
+            "folder": os.path.basename(self.folder),
             "files": {k: n for k, n in files.items() if os.path.exists(
-                os.path.join(self.job.folder, n))},
+                os.path.join(self.folder, n))},
             "notes": self.notes}
 
 

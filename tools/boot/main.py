@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The command line of `adit boot'."""
 import argparse
+import fnmatch
 import os
 import re
 import sys
@@ -10,6 +11,7 @@ import inspect_image
 import job as jobs
 import make
 import needs
+import plan as plans
 import progress
 import report_table
 import report_tap
@@ -104,6 +106,14 @@ def parser():
                      "definitions for LAVA")
     out.add_argument("--lava-url", metavar="BASE", default="",
                      help="where LAVA will find DIR's files")
+    rows = it.add_argument_group("plans")
+    rows.add_argument("--plan", metavar="FILE", type=file,
+                      help="boot the rows of a file, each with images and "
+                      "expectations of its own")
+    rows.add_argument("--only", metavar="PATTERN", action="append",
+                      default=[], help="rows whose names match this")
+    rows.add_argument("--set", metavar="NAME=VALUE", action="append",
+                      default=[], help="what the plan's own Python is told")
     table = it.add_argument_group("routes")
     table.add_argument("--list", action="store_true", help="tell the routes, "
                        "and what this machine lacks for them")
@@ -183,15 +193,77 @@ def plan_boots(options, maker, tool, table, is_demanded):
             session.key_of(route, job, wanted)
 
 
+def row_boots(plan, options, maker, tool, table):
+    """The same for the rows of a plan that has no Python of its own."""
+    for row in plan.rows():
+        keys = row.keys
+        if not any(fnmatch.fnmatchcase(row.id, p)
+                   for p in options.only or ["*"]):
+            continue
+
+        def path(key):
+            name = keys.get(key)
+            return file(os.path.join(plan.folder, name)) if name else \
+                getattr(options, key)
+        one = argparse.Namespace(**{
+            **vars(options), "image": path("image"), "kernel": path("kernel"),
+            "initrd": path("initrd"),
+            "kernel_cmdline": keys.get("cmdline", options.kernel_cmdline),
+            "cmdline": keys.get("options", options.cmdline),
+            "machine": keys.get("machine") or options.machine,
+            "memory": int(keys.get("memory") or options.memory),
+            "cpus": int(keys.get("cpus") or options.cpus),
+            "time": float(keys.get("timeout") or options.time),
+            "expect": plans.lines(keys.get("expect")),
+            "never": plans.lines(keys.get("never"))})
+        if not one.image:
+            raise Failed(f"{row.id}: no image, neither there nor on the "
+                         "command line")
+        patterns = (keys.get("route") or options.via).split(",")
+        chosen = routes.chosen(table, patterns)
+        for boot_, key in plan_boots(one, maker, tool, chosen, True):
+            name = row.id if len(chosen) == 1 else \
+                f"{row.id}-{boot_.route.id}"
+            if isinstance(boot_, dict):
+                boot_["id"] = name
+            else:
+                boot_.id = name
+                boot_.folder = boot_.job.folder = os.path.join(
+                    os.path.abspath(options.out), name)
+                boot_.wanted.fails = keys.get("fails", "")
+            yield boot_, key
+
+
+def hooked_boots(plan, maker, tool, out):
+    """Those of a plan that makes its boots by itself."""
+    for boot_ in plan.hooks.boots(plan, maker, tool, out):
+        lack = needs.missing(boot_.route.needs, maker.root)
+        if lack:
+            needs.fetch_missing(boot_.route.needs, maker.root)
+        yield boot_, ""
+
+
+def all_boots(options, maker, tool, table, patterns):
+    if not options.plan:
+        return plan_boots(options, maker, tool, table, "all" not in patterns)
+    settings = dict(text.partition("=")[::2] for text in options.set)
+    settings["only"] = " ".join(options.only) or "*"
+    plan = plans.Plan(options.plan, settings)
+    if plan.hooks:
+        return hooked_boots(plan, maker, tool, os.path.abspath(options.out))
+    return row_boots(plan, options, maker, tool,
+                     routes.read(options.routes + plan.routes))
+
+
 def about(options):
     def given(path):
         return {"path": path, "name": os.path.basename(path)} if path \
             else None
+    image = options.image
     return {"format": 1, "adit": os.environ.get("ADIT_VERSION", ""),
-            "image": {"path": options.image,
-                      "name": os.path.basename(options.image),
-                      "bytes": os.path.getsize(options.image),
-                      "sha256": session.sha256(options.image)},
+            "image": {**given(image), "bytes": os.path.getsize(image),
+                      "sha256": session.sha256(image)} if image else None,
+            "plan": options.plan,
             "kernel": given(options.kernel), "initrd": given(options.initrd),
             "cmdline": options.cmdline, "expect": options.expect}
 
@@ -205,13 +277,13 @@ def boot(options):
     if options.list:
         print_list(table, maker, options.ids)
         return OK
-    if not options.image:
+    if not options.image and not options.plan:
         raise Failed("no image; see adit boot --help")
     tool = os.environ.get("ADIT_PROGRAM", "adit")
-    inspect_image.report(tool, options.image)
+    if options.image:
+        inspect_image.report(tool, options.image)
     os.makedirs(options.out, exist_ok=True)
-    boots = list(plan_boots(options, maker, tool, table,
-                            "all" not in patterns))
+    boots = list(all_boots(options, maker, tool, table, patterns))
     if options.lava:
         import lava
         return lava.write(options.lava, boots, options.lava_url)

@@ -33,6 +33,12 @@ class Made:
             self.server.close()
 
 
+def qemu(program, job, made):
+    """QEMU's whole command."""
+    return [program, "-m", job.memory, "-smp", str(job.cpus),
+            "-no-user-config", "-nic", "none", *made.command]
+
+
 class Maker:
     """Makes what routes want; `cache` is kept from one call to the next."""
 

@@ -52,7 +52,8 @@ def _real_package(name):
     return match.group(1) if match else name
 
 
-def _download(name, folder):
+def download(name, folder):
+    """The path of the package's .deb, downloaded into `folder'."""
     command = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download"]
     try:
         run(command + [_real_package(name)], folder)
@@ -73,7 +74,7 @@ def fetch(package, root):
     with _lock:
         os.makedirs(root, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=root) as folder:
-            run(["dpkg-deb", "-x", _download(package, folder), root])
+            run(["dpkg-deb", "-x", download(package, folder), root])
 
 
 def fetch_missing(needs, root, say=lambda package: None):
