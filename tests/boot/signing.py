@@ -1,62 +1,47 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Signs PE files as a distribution would, and wrongly.
-
-The key is the one that Debian's OVMF has enrolled for tests; it is public,
-pass phrase and all.
+"""Signs PE files as a distribution would, and wrongly: with the keys of
+`adit boot', which its firmware has enrolled, and with a key that nobody has.
 """
 import os
-import subprocess
+import sys
 import threading
 
 import say
 
-KEY = "/usr/share/ovmf/PkKek-1-snakeoil.key"
-CERTIFICATE = "/usr/share/ovmf/PkKek-1-snakeoil.pem"
-PASS_PHRASE = "pass:snakeoil"
+sys.path.append(os.path.join(say.TOP, "tools", "boot"))
+import secure                     # pylint: disable=wrong-import-position
+
 # A place that no loader looks at, and that the signature covers: text.
 PLACE = 0x2000
 
 _lock = threading.Lock()
 
 
-def _enrolled_key(folder):
-    """Without the pass phrase, which sbsign would ask a terminal for."""
-    path = os.path.join(folder, "enrolled.key")
-    if not os.path.exists(path):
-        subprocess.run(["openssl", "rsa", "-in", KEY, "-passin", PASS_PHRASE,
-                        "-out", path], capture_output=True, check=True)
-    return path, CERTIFICATE
-
-
-def _foreign_key(folder):
-    """A key that nobody has enrolled, made on the spot."""
-    key, certificate = (os.path.join(folder, "foreign." + e)
-                        for e in ("key", "pem"))
-    if not os.path.exists(certificate):
-        say.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
-                 "-subj", "/CN=nobody", "-keyout", key, "-out",
-                 certificate], "signing")
-    return key, certificate
-
-
-def _sign(path, out, folder, find_key):
-    os.makedirs(folder, exist_ok=True)
+def _sign(path, out, find_keys):
     with _lock:
-        key, certificate = find_key(folder)
-    say.run(["sbsign", "--key", key, "--cert", certificate, "--output",
-             out + ".new", path], "signing")
-    os.replace(out + ".new", out)
-    return out
+        keys = find_keys()
+    return secure.sign(path, out, keys)
+
+
+def _foreign_keys():
+    return secure.make(os.path.join(say.CACHE, "keys-foreign"), ["db"],
+                       "nobody")
+
+
+def variables():
+    """A variable store of firmware that has the keys enrolled."""
+    with _lock:
+        return secure.enrolled(say.CACHE)
 
 
 def signed(path, out):
     """Signs with the enrolled key."""
-    return _sign(path, out, say.CACHE, _enrolled_key)
+    return _sign(path, out, lambda: secure.keys(say.CACHE))
 
 
 def foreign(path, out):
     """Signs with a key that is not enrolled."""
-    return _sign(path, out, say.CACHE, _foreign_key)
+    return _sign(path, out, _foreign_keys)
 
 
 def broken(path, out):
