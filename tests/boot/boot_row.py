@@ -27,22 +27,11 @@ import machine
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
 BIG_FILES = ("image", "image.signed", "image.packed.efi", "image.packed.elf",
-             "image.packed.gz", "kernel.signed", "modules", "bundle.new")
+             "image.packed.gz", "kernel.signed", "modules")
 
 
 class Failure(attempt.Wrong):
     """The subject failed: (expected, seen)."""
-
-
-def tidy(folder):
-    """Removes the media and copies that a boot has made in its folder."""
-    attempt.tidy(folder)
-    for name in BIG_FILES:
-        path = os.path.join(folder, name)
-        if os.path.isdir(path):
-            shutil.rmtree(path)
-        elif os.path.lexists(path):
-            os.unlink(path)
 
 
 class Run(attempt.Attempt):
@@ -214,6 +203,10 @@ class Run(attempt.Attempt):
         """A negative control passes when it is reported as failing for the
         reason that it names."""
         self.wrong = self.wrong or error and "error " + error
+        if self.machine and not self.wrong:
+            self.came_to("text")
+        elif self.machine and predictions.door_seen(self):
+            self.came_to("entry")
         if not self.row.fails:
             self.reason = self.wrong
             return "failed" if self.wrong else "passed"
@@ -224,6 +217,15 @@ class Run(attempt.Attempt):
         self.reason = f"negative control not reported for " \
             f"/{self.row.fails}/: {self.wrong or 'it passed'}"
         return "failed"
+
+    def tidy(self):
+        super().tidy()
+        for name in BIG_FILES:
+            path = os.path.join(self.folder, name)
+            if os.path.isdir(path):
+                shutil.rmtree(path)
+            elif os.path.lexists(path):
+                os.unlink(path)
 
 
 class Base(Run):
@@ -238,7 +240,7 @@ class Base(Run):
 
     def learn(self):
         told = self.result()
-        tidy(self.folder)
+        self.tidy()
         if self.base is None:
             raise Failure("a first boot that tells where the image is",
                           told["reason"])

@@ -16,7 +16,6 @@ import zlib
 import aliases
 import allowed
 import attempt
-import boot_row
 import checks
 import dump
 import job
@@ -107,7 +106,7 @@ class Comparison:
         if told["outcome"] != "passed":
             raise dump.Damaged(told["reason"])
         fields = dump.read(boot.machine.console())
-        boot_row.tidy(folder)
+        boot.tidy()
         return fields
 
     def boot_all(self, chosen, inputs):
@@ -211,7 +210,7 @@ class Comparison:
         self.boot_all(chosen, inputs)
         for route in chosen:
             self.judge(route, inputs)
-        boot_row.tidy(self.log)
+        shutil.rmtree(os.path.join(self.log, "modules"))
         for route, why in skipped.items():
             self.report("skipped", f"boot_info by {route}", why, [])
         if not isinstance(self.dumps[BIOS], Exception):

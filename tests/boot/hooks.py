@@ -55,10 +55,11 @@ def boots(plan, maker, tool, out):
     ring = Ring(set_by_caller.get("images", os.path.join(say.BUILD, "images")),
                 maker, tool, out)
     suite = set_by_caller.get("suite", "main")
-    chosen = [r for r in rows.of_plan(plan.rows()) if r.suite == suite and
+    chosen = [r for r in plan.rows()
+              if r.keys.get("suite", "main") == suite and
               any(fnmatch.fnmatch(r.id, p) for p in
                   set_by_caller.get("only", "*").split())]
     if not chosen:
         raise Failed(f"no boot row of {suite} matches "
                      f"{set_by_caller.get('only')}")
-    return [boot_row.Run(ring, row) for row in chosen]
+    return [boot_row.Run(ring, row) for row in rows.of_plan(chosen)]

@@ -351,13 +351,13 @@ class Attempt:
                 os.path.join(self.folder, n))},
             "notes": self.notes}
 
-
-def tidy(folder):
-    """Removes the media and copies that a boot has made in its folder."""
-    for name in os.listdir(folder):
-        path = os.path.join(folder, name)
-        if name in BULKY and os.path.isdir(path):
-            shutil.rmtree(path)
-        elif name in BULKY or os.path.islink(path) or \
-                os.stat(path).st_nlink > 1:
-            os.unlink(path)
+    def tidy(self):
+        """Removes the media and copies that the boot has made."""
+        for name in os.listdir(self.folder):
+            path = os.path.join(self.folder, name)
+            if os.path.isdir(path) and not os.path.islink(path):
+                if name in BULKY:
+                    shutil.rmtree(path)
+            elif name in BULKY or os.lstat(path).st_nlink > 1 or \
+                    os.path.islink(path):
+                os.unlink(path)

@@ -7,7 +7,6 @@ import json
 import os
 import threading
 
-import attempt
 import report_html
 import report_json
 import report_junit
@@ -68,8 +67,8 @@ class Session:
         if self.is_over.is_set():
             return None
         if not self.keep:
-            attempt.tidy(boot.job.folder)
-        write(os.path.join(boot.job.folder, "result.json"),
+            boot.tidy()
+        write(os.path.join(boot.folder, "result.json"),
               json.dumps({"key": key, "result": result}, indent=1))
         self.progress.end(result)
         return result
