@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const struct tool_command *const commands[] = {
+    &boot_command,
     &images_command,
     &inspect_command,
     &pack_command,
@@ -44,7 +45,8 @@ int main(int argc, char **argv)
     for (size_t n = 0; n < COMMANDS; n++) {
         if (strcmp(argv[1], commands[n]->name) != 0)
             continue;
-        if (argc == 3 && strcmp(argv[2], "--help") == 0) {
+        if (argc == 3 && strcmp(argv[2], "--help") == 0 &&
+            !commands[n]->has_own_help) {
             tool_usage(stdout, commands[n]);
             if (commands[n]->details != NULL)
                 printf("\n%s", commands[n]->details);

@@ -6,6 +6,7 @@
 #ifndef TOOLS_TOOL_H
 #define TOOLS_TOOL_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Exit statuses. */
@@ -21,9 +22,11 @@ struct tool_command {
     const char *synopsis;
     const char *summary;
     const char *details; /* of its options, for --help; NULL: none */
+    bool has_own_help;   /* --help is an option like any other */
     enum tool_exit (*run)(int argc, char **argv);
 };
 
+extern const struct tool_command boot_command;
 extern const struct tool_command images_command;
 extern const struct tool_command inspect_command;
 extern const struct tool_command pack_command;

@@ -15,8 +15,9 @@ share/man/man1/adit-pack.1
 share/man/man1/adit.1
 share/pkgconfig/adit.pc
 share/zsh/site-functions/_adit'
-same "these files, and share/doc" "$(printf '%s\n' "$expected" | sort)" \
-    "$(cd "$prefix" && find . -type f ! -path './share/doc/*' |
+same "these files, and documents, and adit boot" "$(printf '%s\n' "$expected" | sort)" \
+    "$(cd "$prefix" && find . -type f ! -path './share/doc/*' \
+        ! -path './lib/adit/boot/*' |
         sed 's,^\./,,' | sort)"
 works "documents" test -s "$prefix/share/doc/adit/docs/how-adit-boots.md"
 
