@@ -71,3 +71,10 @@ def xen(cache):
           {"xen.gz": r"boot/xen-.*-amd64\.gz",
            "xen.efi": r"boot/xen-.*-amd64\.efi"})
     return os.path.join(cache, "xen.gz"), os.path.join(cache, "xen.efi")
+
+
+def memtest(cache):
+    """Memtest86+, a Linux image and the same for UEFI."""
+    fetch("memtest86+", cache, {
+        name: "boot/" + re.escape(name)
+        for name in ("memtest86+x64.bin", "memtest86+x64.efi")})

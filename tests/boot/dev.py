@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ./dev does once its packages are there: run, build, test,
+"""What ./dev does once its packages are there: run, build, test, matrix,
 bench, deb."""
 import argparse
 import os
@@ -126,6 +126,9 @@ def main():
         if command == "test":
             import everything
             return everything.main(words)
+        if command == "matrix":
+            import published
+            return published.main(words)
         sys.path.insert(0, os.path.join(say.TOP, "bench"))
         import bench
         return bench.main(words)
