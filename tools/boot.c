@@ -17,10 +17,9 @@
 static const struct beside_places places = {ADIT_BOOT_FROM_BIN, "boot"};
 
 /* What is not there is not named, whatever the caller's environment says. */
-static bool set_path(const char *name, bool is_there,
-                     const struct file_path *path)
+static bool set_word(const char *name, bool is_there, const char *text)
 {
-    int failed = is_there ? setenv(name, path->text, 1) : unsetenv(name);
+    int failed = is_there ? setenv(name, text, 1) : unsetenv(name);
 
     if (failed != 0)
         tool_complain(NULL, "boot: the environment variable %s cannot be "
@@ -38,9 +37,10 @@ static bool set_environment(const struct file_path *program,
     bool has_watch = file_path_make(home->text, "watch.so", "", &watch) &&
                      file_is_there(watch.text);
 
-    return set_path("ADIT_PROGRAM", true, program) &&
-           set_path("ADIT_IMAGES", has_images, &images) &&
-           set_path("ADIT_WATCH", has_watch, &watch);
+    return set_word("ADIT_VERSION", true, ADIT_VERSION) &&
+           set_word("ADIT_PROGRAM", true, program->text) &&
+           set_word("ADIT_IMAGES", has_images, images.text) &&
+           set_word("ADIT_WATCH", has_watch, watch.text);
 }
 
 /* Comes back only if there is no Python. */

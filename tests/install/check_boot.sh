@@ -20,21 +20,23 @@ import other
 
 if sys.argv[1] == "die":
     os.kill(os.getpid(), 15)
-print(sys.argv[1:], *(os.path.realpath(os.environ.get(name, "/nowhere"))
-                      for name in ("ADIT_PROGRAM", "ADIT_IMAGES",
-                                   "ADIT_WATCH")))
+print(os.environ["ADIT_VERSION"], sys.argv[1:])
+print(*(os.path.realpath(os.environ.get(name, "/nowhere"))
+        for name in ("ADIT_PROGRAM", "ADIT_IMAGES", "ADIT_WATCH")))
 sys.exit(7)
 END
+version=$("$adit" --version | sed 's/^adit //')
 stand_in() {
     "$work/stand-in/bin/adit" boot "$@" 2>&1
     echo $?
 }
 same "adit boot: hands over its words, and the status" \
-    "['--help', 'a b', ''] $work/stand-in/bin/adit /nowhere /nowhere
+    "$version ['--help', 'a b', '']
+$work/stand-in/bin/adit /nowhere /nowhere
 7" "$(ADIT_WATCH=x ADIT_IMAGES=y stand_in --help 'a b' '')"
 : > "$work/stand-in/lib/adit/adit-syms"
 : > "$work/stand-in/lib/adit/boot/watch.so"
-same "adit boot: names images and plugin" "['--help'] \
+same "adit boot: names images and plugin" "$version ['--help']
 $work/stand-in/bin/adit $work/stand-in/lib/adit \
 $work/stand-in/lib/adit/boot/watch.so
 7" "$(stand_in --help)"
