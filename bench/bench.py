@@ -173,9 +173,10 @@ def print_table(results):
                  f"{ratio[0]:>12}{unpacked:>14,}{ratio[1]:>12}")
     say.line("")
     say.line(f"""\
-Virtual time: 2^{SHIFT} ns per instruction (-icount shift={SHIFT}); a smaller shift counts
-more of Xen's waiting.  REP counts each iteration.  Same kernel (Debian's cloud
-bzImage, LZ4), 1 GiB, 1 CPU, serial console, both with their usual messages.
+Virtual time: 2^{SHIFT} ns per instruction (-icount shift={SHIFT}); a smaller
+shift counts more of Xen's waiting.  REP counts each iteration.  Same kernel
+(Debian's cloud bzImage, LZ4), 1 GiB, 1 CPU, serial console, both with their
+usual messages.
 Adit hands the bzImage over packed, and Linux unpacks itself; Xen unpacks it
 first, so its kernel's first instruction is the unpacked one: the right half
 compares that.  Xen also sets a hypervisor up, which Adit has not yet got.

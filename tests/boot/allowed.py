@@ -40,8 +40,8 @@ class Allowed:
         """The rows that docs/boot-info.md has to have."""
         def code(words):
             return " ".join(f"`{w}`" for w in words.split())
-        return [f"| {code(s['fields'])} | {code(s['routes'])} | {' '.join(s['why'].split())} |"
-                for s in self.sections]
+        return [f"| {code(s['fields'])} | {code(s['routes'])} | "
+                f"{' '.join(s['why'].split())} |" for s in self.sections]
 
 
 def read_config(path=CONFIG):

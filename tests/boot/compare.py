@@ -16,7 +16,6 @@ import zlib
 import aliases
 import allowed
 import attempt
-import checks
 import dump
 import job
 import make

@@ -83,8 +83,9 @@ def run(words):
     with open(os.path.join(job.folder, "command"), "w",
               encoding="utf-8") as out:
         out.write(shlex.join(command) + "\n")
-    say.line(f"booting by {options.door} ({alias.route.title}), {options.memory}, "
-             f"{options.cpus} CPU; leave with `exit', or Ctrl-A X at any time")
+    say.line(f"booting by {options.door} ({alias.route.title}), "
+             f"{options.memory}, {options.cpus} CPU; leave with `exit', or "
+             "Ctrl-A X at any time")
     say.line("-" * 78)
     start = time.monotonic()
     status = subprocess.run(command, cwd=job.folder, check=False).returncode

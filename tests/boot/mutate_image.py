@@ -146,9 +146,10 @@ def payload_inside(data):
     return bytes(data)
 
 
-IMAGE = {"payload-inside": payload_inside, "strip": strip, "move-elf32": move_elf32, "mb2-move": mb2_move,
-         "base-high": base_high, "mb2-no-efi": mb2_no_efi, "mb1-gone": mb1_gone,
-         "mb1-bare": mb1_bare, "hdrs-gone": hdrs_gone,
+IMAGE = {"payload-inside": payload_inside, "strip": strip,
+         "move-elf32": move_elf32, "mb2-move": mb2_move,
+         "base-high": base_high, "mb2-no-efi": mb2_no_efi,
+         "mb1-gone": mb1_gone, "mb1-bare": mb1_bare, "hdrs-gone": hdrs_gone,
          "note-align-8": note_align_8, "mb2-demands": mb2_demands,
          "cut": cut, "sectors-1": sectors(1), "sectors-255": sectors(255)}
 

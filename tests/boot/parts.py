@@ -8,7 +8,6 @@ import threading
 import cpio
 import debian
 import microcode
-import say
 import signing
 from job import Module, bundle_of
 

@@ -45,7 +45,7 @@ add_line()
     printf '%s\n' "$2" >>"$copy/tree/$1"
 }
 
-echo 1..11
+echo 1..14
 
 mutation='format-includes-x86'
 add_line format/mb2.c '#include "x86/console.h"'
@@ -94,3 +94,15 @@ must_report shape lib/text.c '81 columns'
 mutation='unfinished-business'
 add_line lib/text.c "/* $(printf 'TO''DO') later */"
 must_report shape lib/text.c 'unfinished business'
+
+mutation='python-of-80-columns'
+add_line tools/boot/start.py "# $(printf '%078d' 0)"
+must_report python tools/boot/start.py '80 columns'
+
+mutation='import-of-no-use'
+add_line tools/boot/start.py 'import zipfile'
+must_report python tools/boot/start.py 'zipfile is imported and not used'
+
+mutation='python-that-is-none'
+add_line tools/boot/start.py 'def :'
+must_report python tools/boot/start.py 'does not compile'

@@ -12,7 +12,8 @@ import threading
 import time
 
 # Terminal escapes of firmware and GRUB, and NULs; lines end in \n.
-_NOISE = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]")
+_NOISE = re.compile(
+    r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]")
 POLL_S = 0.02
 VGA_TEXT = 0xb8000
 QMP_S = 20

@@ -54,7 +54,8 @@ class Maker:
         if emulator == "bochs":
             return "Bochs " + (needs.version("bochs") or "").split("+")[0]
         try:
-            found = re.search(r"version ([\d.]+)", run([self.qemu, "--version"]))
+            said = run([self.qemu, "--version"])
+            found = re.search(r"version ([\d.]+)", said)
         except Failed:
             found = None
         return f"QEMU {found[1]}" if found else "QEMU"
