@@ -65,6 +65,7 @@ class Attempt:
         self.text_at = None     # instructions
         self.overhead = 0.0
         self.is_stopped = False
+        self.screen = []        # its rows at the end, where it shows text
         self.notes = []
 
     # What runs
@@ -253,6 +254,7 @@ class Attempt:
     def take_picture(self):
         path = os.path.join(self.folder, "screen.png")
         self.machine.ask(lambda m: m.screenshot(path))
+        self.screen = self.machine.ask(lambda m: m.screen_rows()) or []
 
     # What came of it
 
@@ -322,7 +324,9 @@ class Attempt:
             (None, "")
         outcome = self.outcome_of(error)
         entered = self.entered() if self.machine else []
-        lines = [t.rstrip() for t in console.splitlines() if t.strip()]
+        # A loader that is mute on the serial line may have told the screen.
+        lines = [t.rstrip() for t in console.splitlines() if t.strip()] or \
+            [t for t in self.screen if t]
         files = {"console": "serial.log", "screen": "screen.png",
                  "command": "command", "emulator": "emulator.err",
                  "cpu": "cpu.log"}
