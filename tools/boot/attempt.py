@@ -216,8 +216,8 @@ class Attempt:
             return True
         if self.reached in ("entry", "text"):
             return False
-        screen = self.machine.ask(lambda m: m.screen_text()) or ""
-        if self.route.alive and re.search(self.route.alive, screen):
+        screen = "\n".join(self.machine.ask(lambda m: m.screen_rows()) or [])
+        if self.route.alive and re.search(self.route.alive, screen, re.M):
             self.came_to("loader")
         refusal = self.refusal(screen)
         if refusal:
