@@ -89,6 +89,7 @@ def values(job, more):
                             for m in job.modules)
     one = {"image": job.name, "image_path": job.image,
            "stem": os.path.splitext(job.name)[0], "options": job.options,
+           "qemu_options": _comma(job.options),
            "kernel": name("kernel"), "initrd": name("initrd"),
            "ucode": name("ucode"),
            "kernel_cmdline": kernel.cmdline if kernel else "",

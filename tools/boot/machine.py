@@ -11,9 +11,10 @@ import tempfile
 import threading
 import time
 
-# Terminal escapes of firmware and GRUB, and NULs; lines end in \n.
-_NOISE = re.compile(
-    r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]")
+# Terminal escapes of firmware and GRUB, NULs, and what Xen puts in front of a
+# domain's lines; they end in \n.
+_NOISE = re.compile(r"^\(d\d+\) |\x1b\[[0-9;?=]*[A-Za-z]|"
+                    r"\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]", re.M)
 POLL_S = 0.02
 VGA_TEXT = 0xb8000
 QMP_S = 20
@@ -201,17 +202,10 @@ class Machine:
         with open(path, "rb") as data:
             return data.read()
 
-    def screen_rows(self):
-        """The rows of the VGA text screen; what it holds in a graphics mode
-        is not text."""
-        text = self.memory(VGA_TEXT, 80 * 25 * 2)[::2].decode("latin-1")
-        return ["".join(c if c.isprintable() else " " for c in
-                        text[at:at + 80]).rstrip()
-                for at in range(0, len(text), 80)]
-
     def screen_text(self):
         """What the VGA text screen shows, in one line."""
-        return " ".join(" ".join(self.screen_rows()).split())
+        cells = self.memory(VGA_TEXT, 80 * 25 * 2)
+        return " ".join(cells[::2].decode("latin-1").split())
 
     def wait_screen(self, pattern, seconds):
         """Waits for `pattern` on the VGA text screen; whether it came."""

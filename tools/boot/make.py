@@ -9,12 +9,14 @@ import shutil
 import threading
 
 import fill
+import initramfs
 import job as jobs
 import media
 import needs
 from commands import Failed, run
 
 _lock = threading.Lock()
+TOOLS = os.path.dirname(os.path.abspath(__file__))
 QEMU = "qemu-system-x86_64"
 # What a path of Debian looks like inside a word of a command.
 _DEBIAN = re.compile(r"/(?:usr|boot|lib|bin|sbin)/[^,\s]+")
@@ -105,7 +107,7 @@ class Maker:
         os.makedirs(job.folder, exist_ok=True)
         more = {"machine": job.machine or route.machine, "once": self.once,
                 "root": self.root, "cache": self.cache, "keys": self.keys,
-                "out": "@OUT@", "bundle": "", "medium": "", "http": "",
+                "tools": TOOLS, "out": "@OUT@", "bundle": "", "medium": "", "http": "",
                 "enrolled": ""}
         if route.modules == "none":
             job = dataclasses.replace(job, modules=[])
@@ -153,7 +155,7 @@ class Maker:
         return files
 
     def _medium(self, route, job, values, made):
-        files = {}
+        files = initramfs.taken(route, self.root)
         for name, template in route.copy.items():
             name = fill.word(name, values)
             path = fill.word(template, values)
@@ -191,8 +193,7 @@ def _build_medium(route, folder, files):
         shutil.rmtree(place, ignore_errors=True)
         media.link_into(place, files)
     else:
-        import initramfs
-        initramfs.build(place, route.medium.get("base", ""), files)
+        initramfs.build(place, files)
     return path if kind != "folder" else place
 
 
