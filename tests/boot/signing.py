@@ -28,12 +28,6 @@ def _foreign_keys():
                        "nobody")
 
 
-def variables():
-    """A variable store of firmware that has the keys enrolled."""
-    with _lock:
-        return secure.enrolled(say.CACHE)
-
-
 def signed(path, out):
     """Signs with the enrolled key."""
     return _sign(path, out, lambda: secure.keys(say.CACHE))

@@ -11,6 +11,7 @@ import traceback
 import inspect_image
 import machine
 import make
+import secure
 import watch
 from bochs import Bochs
 from commands import Failed
@@ -28,7 +29,7 @@ _DOOR_TOLD = re.compile(r"^adit: door +(\w+)$|"
 DOOR = {"linux16": "linux", "linux32": "linux", "linux64": "linux",
         "handover": "linux"}
 BULKY = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "medium", "bundle",
-         "bundle.new", "first.cpio", "written")
+         "bundle.new", "first.cpio", "written", "signed", "shim.signed")
 EMULATORS = {"qemu": machine.Machine, "bochs": Bochs}
 
 
@@ -85,11 +86,13 @@ class Attempt:
         return EMULATORS[self.route.emulator](words, self.folder)
 
     def prepare(self):
-        """Finds out what is known of the image before it is booted."""
+        """Finds out what is known of the image before it is booted: signed,
+        if the route wants it to be."""
+        self.job = self.maker.signed(self.route, self.job)
         self.report = inspect_image.report(self.tool, self.job.image)
         if self.route.loader:
-            self.predicted = inspect_image.verdict(self.report,
-                                                   self.route.loader)
+            self.predicted = secure.settled(inspect_image.verdict(
+                self.report, self.route.loader), self.route.sign)
         self.route = self.route.entered_by(
             self.predicted["protocol"] if self.predicted else None)
 

@@ -202,10 +202,17 @@ class Machine:
         with open(path, "rb") as data:
             return data.read()
 
+    def screen_rows(self):
+        """The rows of the VGA text screen; what it holds in a graphics mode
+        is not text."""
+        text = self.memory(VGA_TEXT, 80 * 25 * 2)[::2].decode("latin-1")
+        return ["".join(c if c.isprintable() else " " for c in
+                        text[at:at + 80]).rstrip()
+                for at in range(0, len(text), 80)]
+
     def screen_text(self):
         """What the VGA text screen shows, in one line."""
-        cells = self.memory(VGA_TEXT, 80 * 25 * 2)
-        return " ".join(cells[::2].decode("latin-1").split())
+        return " ".join(" ".join(self.screen_rows()).split())
 
     def wait_screen(self, pattern, seconds):
         """Waits for `pattern` on the VGA text screen; whether it came."""

@@ -124,6 +124,11 @@ def parser():
                        "in\nthe cache, without installing them")
     table.add_argument("--routes", metavar="FILE", type=file,
                        action="append", default=[], help="more routes")
+    table.add_argument("--secure-keys", metavar="DIR", default="",
+                       help="your own keys for Secure Boot, instead of adit "
+                       "boot's: DIR has\ndb.pem, which is enrolled, db.key, "
+                       "which signs what is not\nsigned yet, and maybe "
+                       "KEK.pem and PK.pem")
     table.add_argument("--qemu", metavar="PROGRAM", default=make.QEMU)
     table.add_argument("--cache", metavar="DIR", default=default_cache())
     return it
@@ -273,7 +278,9 @@ def boot(options):
     patterns = options.via.split(",")
     table = routes.chosen(table, patterns)
     maker = make.Maker(options.cache, options.qemu,
-                       os.environ.get("ADIT_WATCH", ""))
+                       os.environ.get("ADIT_WATCH", ""), options.secure_keys)
+    if options.secure_keys:
+        maker.keys()            # Or what is wrong with them, at once.
     if options.list:
         print_list(table, maker, options.ids)
         return OK

@@ -13,6 +13,7 @@ import initramfs
 import job as jobs
 import media
 import needs
+import secure
 from commands import Failed, run
 
 _lock = threading.Lock()
@@ -44,11 +45,11 @@ def qemu(program, job, made):
 class Maker:
     """Makes what routes want; `cache` is kept from one call to the next."""
 
-    def __init__(self, cache, qemu=QEMU, plugin="", keys=""):
+    def __init__(self, cache, qemu=QEMU, plugin="", own_keys=""):
         self.cache = os.path.abspath(cache)
         self.root = os.path.join(self.cache, "root")
         self.once = os.path.join(self.cache, "once")
-        self.qemu, self.plugin, self.keys = qemu, plugin, keys
+        self.qemu, self.plugin, self.own_keys = qemu, plugin, own_keys
 
     @functools.lru_cache(maxsize=None)
     def version(self, emulator):
@@ -102,21 +103,34 @@ class Maker:
                     os.unlink(named)
                 os.symlink(os.path.basename(path), named)
 
+    def keys(self):
+        """The folder of the keys that firmware with Secure Boot has."""
+        return secure.keys(self.cache, self.own_keys)
+
+    def signed(self, route, job):
+        """The job with those files signed that the route wants signed; once
+        more, it is the same."""
+        if not route.sign:
+            return job
+        return secure.signed_job(job, route.sign, self.keys())
+
     def make(self, route, job):
         """All that the route's loader reads, in job.folder."""
         os.makedirs(job.folder, exist_ok=True)
+        job = self.signed(route, job)
         more = {"machine": job.machine or route.machine, "once": self.once,
-                "root": self.root, "cache": self.cache, "keys": self.keys,
-                "tools": TOOLS, "out": "@OUT@", "bundle": "", "medium": "", "http": "",
+                "root": self.root, "cache": self.cache, "keys": "",
+                "tools": TOOLS, "out": "@OUT@", "bundle": "", "medium": "",
+                "http": "",
                 "enrolled": ""}
         if route.modules == "none":
             job = dataclasses.replace(job, modules=[])
         if route.modules == "bundle" and job.modules:
             more["bundle"] = "bundle"
         if "enrolled" in str(route.copies):
-            import secure
-            more["keys"] = secure.keys(self.cache)
-            more["enrolled"] = secure.enrolled(self.cache)
+            more["keys"] = self.keys()
+            more["enrolled"] = secure.enrolled(
+                self.cache, self.own_keys, self.place(secure.EMPTY))
         values = jobs.values(job, more)
         for name, template in route.once.items():
             self._once(name, template, values)

@@ -15,6 +15,7 @@ from commands import Failed
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "routes")
 HANDED_OVER = ("files", "bundle", "none")
 MEDIA = ("cd", "fat", "gpt", "folder", "initramfs")
+SIGNED = ("image", "kernel")
 EMULATORS = ("qemu", "bochs")
 
 
@@ -38,6 +39,7 @@ class Route:
     qemu: list = dataclasses.field(default_factory=list)
     prepare: list = dataclasses.field(default_factory=list)
     serve: str = ""
+    sign: list = dataclasses.field(default_factory=list)   # of SIGNED
     once: dict = dataclasses.field(default_factory=dict)
     medium: dict = dataclasses.field(default_factory=dict)
     copy: dict = dataclasses.field(default_factory=dict)
@@ -112,6 +114,8 @@ def _made(name, table):
     _one_of(name, "emulator", route.emulator, EMULATORS)
     if route.medium:
         _one_of(name, "medium.kind", route.medium.get("kind"), MEDIA)
+    for what in route.sign:
+        _one_of(name, "sign", what, SIGNED)
     for need in route.needs:
         if ":/" not in need:
             raise Failed(f"route {name}: needs: expected package:/path, "

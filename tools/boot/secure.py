@@ -4,15 +4,15 @@
 A firmware that trusts them is OVMF with a variable store that we write: no
 guest has to be booted to enroll keys, and no key has to be anybody else's.
 """
+import dataclasses
 import hashlib
 import os
 import re
-import shutil
 import ssl
-import subprocess
 import tempfile
 
 import varstore
+from commands import Failed, run
 
 # Debian's store without a single variable, and the firmware that enforces
 # what is enrolled: it keeps its variables from system management mode only.
@@ -25,20 +25,6 @@ _CERTIFICATE = re.compile(
     r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n?", re.S)
 
 
-class Wrong(Exception):
-    """Keys or tools that cannot do; its text is for the user."""
-
-
-def _run(command):
-    done = subprocess.run(command, text=True, errors="replace", check=False,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    if done.returncode:
-        raise Wrong(f"{' '.join(command)} failed with status "
-                    f"{done.returncode}: {done.stdout.strip()}")
-    return done.stdout
-
-
 def make(folder, names, whose):
     """New keys NAME.key with certificates NAME.pem in a private folder; who
     comes second takes what the first has made."""
@@ -46,16 +32,16 @@ def make(folder, names, whose):
         return folder
     above = os.path.dirname(os.path.abspath(folder))
     os.makedirs(above, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=above) as new:    # Mode 0700.
+    with tempfile.TemporaryDirectory(            # Nobody else can enter it.
+            dir=above, ignore_cleanup_errors=True) as new:
         for name in names:
             key = os.path.join(new, name + ".key")
-            _run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-sha256",
-                  "-nodes", "-days", DAYS, "-subj", f"/CN={whose} {name}",
-                  "-keyout", key, "-out", os.path.join(new, name + ".pem")])
+            run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-sha256",
+                 "-nodes", "-days", DAYS, "-subj", f"/CN={whose} {name}",
+                 "-keyout", key, "-out", os.path.join(new, name + ".pem")])
             os.chmod(key, 0o600)
         try:
             os.rename(new, folder)
-            os.mkdir(new)         # What the context expects to remove.
         except OSError:
             if not os.path.isdir(folder):
                 raise
@@ -63,13 +49,12 @@ def make(folder, names, whose):
 
 
 def keys(cache, own=None):
-    """The folder of db.key and db.pem: `own`, or adit boot's, made once."""
+    """The folder of the keys: `own`, or adit boot's, made once."""
     if not own:
         return make(os.path.join(cache, "keys"), NAMES, "adit boot")
-    for name in ("db.key", "db.pem"):
-        if not os.path.exists(os.path.join(own, name)):
-            raise Wrong(f"{own}: expected a key to sign with in db.key and "
-                        f"its certificate in db.pem, found no {name}")
+    if not os.path.exists(os.path.join(own, "db.pem")):
+        raise Failed(f"{own}: expected certificates to enroll in db.pem, "
+                     "found no such file")
     return os.path.abspath(own)
 
 
@@ -80,9 +65,9 @@ def certificates(path):
     try:
         ders = [ssl.PEM_cert_to_DER_cert(one) for one in found]
     except ValueError as error:
-        raise Wrong(f"{path}: a damaged certificate: {error}") from None
+        raise Failed(f"{path}: a damaged certificate: {error}") from None
     if not ders:
-        raise Wrong(f"{path}: expected a certificate in PEM, found none")
+        raise Failed(f"{path}: expected a certificate in PEM, found none")
     return ders
 
 
@@ -127,12 +112,61 @@ def is_pe(path):
 
 
 def sign(path, out, folder):
-    """Adds a signature by db.key to those that the image has, if any. What
-    is no image for firmware stays as it is."""
-    if not is_pe(path):
-        shutil.copyfile(path, out)
-        return out
-    _run(["sbsign", "--key", os.path.join(folder, "db.key"), "--cert",
-          os.path.join(folder, "db.pem"), "--output", out + ".new", path])
-    os.replace(out + ".new", out)
+    """Adds a signature by db.key to those that the image has, if any."""
+    key = os.path.join(folder, "db.key")
+    if not os.path.exists(key):
+        raise Failed(f"{folder}: no db.key to sign {path} with; routes that "
+                     "end in -as-is boot it without")
+    new = f"{out}.{os.getpid()}"
+    run(["sbsign", "--key", key, "--cert", os.path.join(folder, "db.pem"),
+         "--output", new, path])
+    os.replace(new, out)
     return out
+
+
+def is_signed(path, folder):
+    """Whether a certificate of db.pem verifies the image as it is."""
+    with tempfile.NamedTemporaryFile("w", suffix=".pem") as one:
+        for der in certificates(os.path.join(folder, "db.pem")):
+            one.seek(0)
+            one.truncate()
+            one.write(ssl.DER_cert_to_PEM_cert(der))
+            one.flush()
+            try:
+                run(["sbverify", "--cert", one.name, path])
+                return True
+            except Failed:
+                continue
+    return False
+
+
+def signed(path, place, folder):
+    """The image itself where it is signed by an enrolled key, or is none that
+    firmware could load; else a signed copy in `place'."""
+    if not is_pe(path) or is_signed(path, folder):
+        return path
+    os.makedirs(place, exist_ok=True)
+    return sign(path, os.path.join(place, os.path.basename(path)), folder)
+
+
+def signed_job(job, what, folder):
+    """A job whose image, or kernel, is signed: `what` of a route's `sign'."""
+    place = os.path.join(job.folder, "signed")
+    if "image" in what:
+        job = dataclasses.replace(job, image=signed(job.image, place, folder))
+    if "kernel" in what:
+        job = dataclasses.replace(job, modules=[
+            dataclasses.replace(m, path=signed(m.path, place, folder))
+            if m.role == "kernel" else m for m in job.modules])
+    return job
+
+
+def settled(verdict, what):
+    """What `adit inspect' predicts, when it depends on a key that the
+    firmware has: that of an image which `what' had signed."""
+    if not verdict or "image" not in what or \
+            verdict["outcome"] != "depends" or \
+            "has the key of" not in verdict["why"]:
+        return verdict
+    return {**verdict, "outcome": "starts",
+            "why": "signed by a key that is enrolled"}
