@@ -23,12 +23,18 @@ def split(need):
     return package, path
 
 
+def is_program(path):
+    """Whether it runs here, and so has to be installed with all that it
+    wants: unpacked alone it would not find its libraries."""
+    return path.startswith("/usr/bin/")
+
+
 def find(path, root):
     """Where a file of a package is, or None; the path may be a pattern, of
     which the newest name counts."""
     if not path.startswith("/"):
         return path if os.path.exists(path) else None
-    for base in ("", root):
+    for base in ("",) if is_program(path) else ("", root):
         found = sorted(glob.glob(base + path))
         if found:
             return found[-1]
@@ -78,12 +84,12 @@ def fetch(package, root):
 
 
 def fetch_missing(needs, root, say=lambda package: None):
-    """Fetches what is not there; what is still missing afterwards is not in
-    its package."""
-    for package in missing(needs, root):
+    """Fetches what is not there and need not be installed."""
+    here = [n for n in needs if not is_program(split(n)[1])]
+    for package in missing(here, root):
         say(package)
         fetch(package, root)
-    for need in needs:
+    for need in here:
         if not find(split(need)[1], root):
             raise Failed(f"the package {split(need)[0]} has no "
                          f"{split(need)[1]}")
