@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The part of JSON Schema that docs/inspect.schema.json uses.  A keyword that
-is not known here is an error: it would be a demand that nobody checks."""
+"""The part of JSON Schema that the schemas in docs/ use.  A keyword that is
+not known here is an error: it would be a demand that nobody checks."""
 import re
 
 TYPES = {
@@ -9,12 +9,14 @@ TYPES = {
     "string": lambda v: isinstance(v, str),
     "boolean": lambda v: isinstance(v, bool),
     "integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
+    "number": lambda v: isinstance(v, (int, float)) and
+    not isinstance(v, bool),
     "null": lambda v: v is None,
 }
 SAID = {"$schema", "$comment", "title", "$defs"}
 KNOWN = SAID | {"type", "required", "additionalProperties", "properties",
-                "items", "enum", "const", "pattern", "minLength", "minimum",
-                "anyOf", "$ref"}
+                "items", "prefixItems", "minItems", "enum", "const",
+                "pattern", "minLength", "minimum", "anyOf", "$ref"}
 
 
 def same(a, b):
@@ -56,11 +58,21 @@ class Schema:
             return f"{where}: below {schema['minimum']}"
         if isinstance(value, dict):
             return self.object_problem(value, schema, where)
-        if isinstance(value, list) and "items" in schema:
-            for n, item in enumerate(value):
-                found = self.problem(item, schema["items"], f"{where}[{n}]")
-                if found:
-                    return found
+        if isinstance(value, list):
+            return self.array_problem(value, schema, where)
+        return None
+
+    def array_problem(self, value, schema, where):
+        if len(value) < schema.get("minItems", 0):
+            return f"{where}: too few"
+        first = schema.get("prefixItems", [])
+        for n, item in enumerate(value):
+            rule = first[n] if n < len(first) else schema.get("items", {})
+            if rule is False:
+                return f"{where}: more than {n}"
+            found = self.problem(item, rule, f"{where}[{n}]")
+            if found:
+                return found
         return None
 
     def object_problem(self, value, schema, where):

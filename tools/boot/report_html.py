@@ -125,7 +125,8 @@ def _matrix(results, names):
     out = ['<div class="scroll" role="region" aria-label="Routes and doors" '
            'tabindex="0"><table class="matrix"><thead><tr>'
            '<th scope="col">route</th>']
-    out += [f'<th scope="col">{h(door)}</th>' for door in doors]
+    out += [f'<th scope="col" class="door">{h(door)}</th>'
+            for door in doors]
     out.append('<th scope="col">to entry</th><th scope="col">to text</th>'
                "</tr></thead>")
     for family, members in words.families(results):

@@ -50,6 +50,8 @@ table.matrix thead th{background:var(--box);white-space:nowrap;
 vertical-align:bottom}
 table.matrix tbody th{font-weight:400;background:var(--page)}
 table.matrix th:first-child{position:sticky;left:0;z-index:1}
+table.matrix thead th.door{text-align:center;width:8%}
+@media (min-width:50rem){table.matrix tbody th a{white-space:nowrap}}
 table.matrix tr.family th{background:var(--box);font-weight:700}
 table.matrix td.cell,table.matrix td.off{text-align:center}
 table.matrix td.cell{font-weight:600;border:2px solid var(--page)}
@@ -107,7 +109,7 @@ border:1px solid var(--line)}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);
 padding-top:.6rem;color:var(--soft);font-size:.9rem}
 @media (max-width:40rem){body{padding:.6rem}
-dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin:0 0 .4rem}
+dl.facts{gap:.15rem .6rem;font-size:.9rem}table.said th{white-space:normal}
 table.matrix{font-size:.8rem}
 table.matrix th,table.matrix td{padding:.25rem .35rem}
 table.matrix tbody th:first-child{min-width:8.5rem;max-width:9.5rem}
@@ -118,7 +120,8 @@ table.matrix th:first-child{position:static}
 .chip,.cell,rect,.swatch{print-color-adjust:exact;
 -webkit-print-color-adjust:exact}
 thead{display:table-header-group}tr,figure,.shot{break-inside:avoid}
-h2,h3,summary{break-after:avoid}
+h2,h3,h4,summary{break-after:avoid}
+.shot img{max-width:18rem}
 pre.log{max-height:none}
 .route::details-content{content-visibility:visible;block-size:auto}
 .hint{display:none}}

@@ -3,6 +3,7 @@
 instructions, linear.  Places are in percent, so that text keeps its size on a
 phone; lines of the console are ticks, drawn as one path."""
 import html
+import re
 
 import report_words as words
 from report_text import cut, visible
@@ -10,6 +11,7 @@ from report_text import cut, visible
 # A stage's name is written into its bar only when it has room on a phone.
 NAME_PERCENT = {"firmware": 18, "loader": 14, "firmware, loader": 32,
                 "image": 13, "after": 12}
+LABEL_PERCENT = {12: 42, 28: 28}    # What a label takes of a phone, by its y.
 TICK_STEPS = 800        # Ticks nearer to each other than this are one.
 LONGEST_WAITS = 3
 HEIGHT = 92
@@ -64,6 +66,11 @@ def _step(last):
     return step
 
 
+def _round(number):
+    return re.sub(r"\.?0+(?=[A-Z])", "", words.short(number)) \
+        if "." in words.short(number) else words.short(number)
+
+
 def _axis(last):
     out, at, step = [], 0, _step(last)
     while at <= last:
@@ -72,15 +79,16 @@ def _axis(last):
         side = "start" if at == 0 else \
             "end" if at > last * 0.93 else "middle"
         out.append(f'<text class="axis" x="{x}" y="86" text-anchor="{side}">'
-                   f'{words.short(at)}</text>')
+                   f'{_round(at)}</text>')
         at += step
     return out
 
 
 def _mark(at, last, y, text):
-    """A labelled line; the label is on the side that has more room."""
+    """A labelled line.  The label is on its left if there is room: what
+    follows must not be drawn across it."""
     x = at * 100 / last
-    side, dx = ("start", 4) if x < 50 else ("end", -4)
+    side, dx = ("start", 4) if x < LABEL_PERCENT[y] else ("end", -4)
     return (f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="{y - 10}" '
             f'y2="68"/><text class="mark" x="{x:.2f}%" dx="{dx}" y="{y}" '
             f'text-anchor="{side}">{h(text)}</text>')
@@ -137,9 +145,9 @@ def timeline(result):
     entry, text = (_count(words.count_at(result, name))
                    for name in ("entry", "text"))
     if entry is not None:
-        out.append(_mark(entry, last, 12, f"entry {words.short(entry)}"))
+        out.append(_mark(entry, last, 28, f"entry {words.short(entry)}"))
     if text is not None:
-        out.append(_mark(text, last, 28,
+        out.append(_mark(text, last, 12,
                          f"expected text {words.short(text)}"))
     out += [_ticks(known, last)] + _axis(last)
     out.append("</svg><figcaption>Instructions since power on; each tick is "
