@@ -151,9 +151,12 @@ def report(made=None, **more):
         "format": 1, "adit": "0.1.0",
         "image": {"path": "build/images/adit.elf", "name": "adit.elf",
                   "bytes": 122880, "sha256": "0123456789abcdef" * 4},
-        "kernel": "/boot/vmlinuz-6.1.0-56-cloud-amd64",
-        "initrd": "initrd.gz", "cmdline": "console=ttyS0 quiet",
-        "expect": "started by Adit", "started": "2026-11-26T04:20:00Z",
+        "plan": None,
+        "kernel": {"path": "/boot/vmlinuz-6.1.0-56-cloud-amd64",
+                   "name": "vmlinuz-6.1.0-56-cloud-amd64"},
+        "initrd": {"path": "a/initrd.gz", "name": "initrd.gz"},
+        "cmdline": "console=ttyS0 quiet", "expect": ["started by Adit"],
+        "started": "2026-11-26T04:20:00Z",
         "seconds": 321.0, "counts": number, "results": made, **more}
 
 
@@ -161,8 +164,9 @@ def hostile_report():
     """Hostile in each text that is not chosen from a fixed list."""
     made = report()
     made["image"].update(path=HOSTILE, name=HOSTILE)
-    made.update(kernel=HOSTILE, initrd=HOSTILE, cmdline=HOSTILE,
-                expect=HOSTILE)
+    made.update(kernel={"path": HOSTILE, "name": HOSTILE}, cmdline=HOSTILE,
+                initrd={"path": HOSTILE, "name": HOSTILE}, plan=HOSTILE,
+                expect=[HOSTILE, "."])
     one = copy.deepcopy(made["results"][6])
     for name in ("id", "route", "family", "loader", "machine", "emulator",
                  "image", "entered_by", "folder"):
@@ -171,6 +175,12 @@ def hostile_report():
     made["results"].append(one)
     made["counts"]["failed"] += 1
     return made
+
+
+def plan_report():
+    """Of a plan's rows: no one image."""
+    return report(image=None, plan="tests/boot/matrix.cfg", kernel=None,
+                  initrd=None, cmdline="", expect=[])
 
 
 def many(number=60):

@@ -148,6 +148,11 @@ class Sound(unittest.TestCase):
     def test_no_routes(self):
         self.sound(page(fixtures.report([])))
 
+    def test_plan(self):
+        made = fixtures.plan_report()
+        self.assertIn("matrix.cfg", self.sound(page(made)).text())
+        self.sound(report_html.matrix([made]))
+
     def test_control(self):
         text = page(fixtures.report())
         for old, new in (

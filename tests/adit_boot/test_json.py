@@ -40,7 +40,8 @@ class Json(unittest.TestCase):
 
     def test_keeps_the_schema(self):
         for made in (fixtures.report(), fixtures.hostile_report(),
-                     fixtures.many(), fixtures.report([])):
+                     fixtures.many(), fixtures.plan_report(),
+                     fixtures.report([])):
             text = report_json.text(made)
             self.assertIsNone(self.schema.problem(json.loads(text)))
 
@@ -58,7 +59,7 @@ class Json(unittest.TestCase):
                 self.schema.problem(changed(made, path, negate)), path)
             is_optional = "files" in path[:-1] or \
                 path[-2:-1] in (("last_lines",), ("notes",), ("timeline",),
-                                ("results",))
+                                ("results",), ("expect",))
             if path and not is_optional:
                 self.assertIsNotNone(self.schema.problem(changed(
                     made, path, lambda at, key: at.pop(key))), path)

@@ -41,7 +41,8 @@ class Junit(unittest.TestCase):
 
     def test_sound(self):
         self.assertIsNone(problem(self.text))
-        for made in (fixtures.hostile_report(), fixtures.report([])):
+        for made in (fixtures.hostile_report(), fixtures.report([]),
+                     fixtures.plan_report()):
             with fixtures.Folder(made) as folder:
                 self.assertIsNone(problem(report_junit.text(made, folder)))
 

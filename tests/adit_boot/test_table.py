@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The table fits the terminal, and says of a failure all that is known."""
+import io
+import os
 import unittest
+from unittest import mock
 
 import fixtures
 import report_table
@@ -59,6 +62,14 @@ class Table(unittest.TestCase):
         self.assertNotIn("\x1b", report_table.text(fixtures.report()))
         text = report_table.text(fixtures.report(), colour=True)
         self.assertIn("\x1b[1;31mfailed\x1b[0m", text)
+
+    def test_shown(self):
+        out = io.StringIO()
+        with mock.patch.dict(os.environ, COLUMNS="132"):
+            report_table.show(fixtures.report(), out, "out")
+        self.assertIn(" refused error: invalid magic number.\n",
+                      out.getvalue())
+        self.assertEqual(too_wide(out.getvalue(), 132), [])
 
     def test_no_routes(self):
         self.assertIn("0 passed, 0 failed",

@@ -32,16 +32,15 @@ class Running:
         self.title, self.newest, self.since = title, newest, now
 
     def line(self):
-        if callable(self.newest):
-            return self.newest() or ""
-        if not isinstance(self.newest, os.PathLike):
-            return self.newest or ""
-        try:
-            with open(self.newest, "rb") as log:
-                log.seek(max(os.path.getsize(self.newest) - TAIL_BYTES, 0))
-                text = report_text.console(log.read())
-        except OSError:
-            return ""
+        text = self.newest() if callable(self.newest) else self.newest
+        if isinstance(text, os.PathLike):
+            try:
+                with open(text, "rb") as log:
+                    log.seek(max(os.path.getsize(text) - TAIL_BYTES, 0))
+                    text = log.read()
+            except OSError:
+                return ""
+        text = report_text.console((text or "")[-TAIL_BYTES:])
         return next((t for t in reversed(text.splitlines()) if t.strip()), "")
 
 

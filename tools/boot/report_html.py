@@ -52,14 +52,8 @@ def anchors(results):
 
 
 def _facts(report):
-    image = report["image"]
-    rows = [("image", f'<code>{h(image["path"])}</code>, '
-             f'{image["bytes"]:,} bytes'),
-            ("SHA-256", f'<code>{h(image["sha256"])}</code>')]
-    rows += [(name, f"<code>{h(report[key])}</code>") for name, key in (
-        ("kernel", "kernel"), ("initrd", "initrd"),
-        ("command line", "cmdline"), ("expected", "expect"))
-        if report.get(key)]
+    rows = [(name, f"<code>{h(value)}</code>")
+            for name, value in words.asked(report)]
     rows.append(("booted", f'{h(report["started"])}, in '
                  f'{words.duration(report["seconds"])}, by adit '
                  f'{h(report["adit"])}'))
@@ -156,7 +150,7 @@ def text(report, folder=None):
     results = report["results"]
     names = anchors(results)
     limit = console_limit(folder, results)
-    name = report["image"]["name"]
+    name = words.subject(report)
     out = [f"<header><h1>adit boot: {h(name)}</h1>", _filters(report),
            _facts(report), "</header><main>", _bad(results, names),
            "<h2>Routes and doors</h2>", LEGEND, _matrix(results, names),

@@ -40,13 +40,12 @@ def _cell(result):
 
 
 def _heading(report, link):
-    name = h(report["image"]["name"])
+    name = h(words.subject(report))
     if link:
         # A path and nothing else: no scheme, no host.
         name = f'<a href="./{h(urllib.parse.quote(link))}">{name}</a>'
     kernel = report.get("kernel")
-    why = f'<span class="why">{h(kernel.rsplit("/", 1)[-1])}</span>' \
-        if kernel else ""
+    why = f'<span class="why">{h(kernel["name"])}</span>' if kernel else ""
     return (f'<th scope="col">{name}{why}<span class="why">'
             f"{words.counts(report)['passed']} of "
             f"{len(report['results'])} passed</span></th>")

@@ -41,7 +41,7 @@ def _case_properties(result):
 
 
 def _case(suite, report, result, folder):
-    image = _clean(report["image"]["name"])
+    image = _clean(words.subject(report))
     case = etree.SubElement(
         suite, "testcase", name=_clean(result["id"]),
         classname=f"{image}.{_clean(result.get('family') or 'other')}",
@@ -70,17 +70,12 @@ def text(report, folder=None):
               "errors": str(number["error"]),
               "skipped": str(number["skipped"]),
               "time": f"{report['seconds']:.3f}"}
-    name = f"adit boot {_clean(report['image']['name'])}"
+    name = f"adit boot {_clean(words.subject(report))}"
     root = etree.Element("testsuites", name=name, **totals)
     suite = etree.SubElement(root, "testsuite", name=name, **totals,
                              timestamp=_clean(report["started"].rstrip("Z")))
-    image = report["image"]
-    _properties(suite, (
-        ("adit", report["adit"]), ("image", image["path"]),
-        ("image_bytes", image["bytes"]), ("image_sha256", image["sha256"]),
-        ("kernel", report.get("kernel")), ("initrd", report.get("initrd")),
-        ("cmdline", report.get("cmdline")), ("expect", report.get("expect")),
-        ("refused", number["refused"])))
+    _properties(suite, [("adit", report["adit"])] + words.asked(report) +
+                [("refused", number["refused"])])
     for result in report["results"]:
         _case(suite, report, result, folder)
     etree.indent(root, " ")

@@ -8,12 +8,13 @@ import report_words as words
 from report_text import visible
 
 LEGEND = """\
-A cell names the door by which the image was entered, if the expected text
-came: `mb1`, `mb2` Multiboot 1 and 2, `mb2efi` Multiboot 2 with boot services
-on, `efi` a UEFI application, `pvh` PVH, `linux16`, `linux32`, `linux64` the
-Linux boot protocol by its three entries. **failed** is what should have worked
-and did not, after the door if it was entered. *refused* is the loader's own
-word. *skipped* was not booted, `-` not tried. Footnotes tell why.
+A cell names the door by which the image was entered, if it came as far as was
+expected: `mb1`, `mb2` Multiboot 1 and 2, `mb2efi` Multiboot 2 with boot
+services on, `efi` a UEFI application, `pvh` PVH, `linux`, `linux16`, `linux32`,
+`linux64` the Linux boot protocol by its entries, *passed* that nobody saw which.
+**failed** is what should have worked and did not, after the door if it was
+entered. *refused* is the loader's own word. *skipped* was not booted, `-` not
+tried. Footnotes tell why.
 """
 
 
@@ -52,7 +53,7 @@ def _cell(result, notes):
     outcome = result["outcome"]
     entered = result.get("entered_by")
     if outcome == "passed":
-        return _code(entered) if entered else "passed"
+        return _code(entered) if entered else "*passed*"
     word = f"**{outcome}**" if outcome in words.BAD else f"*{outcome}*"
     if entered and outcome == "failed":
         word = f"{_code(entered)} {word}"
@@ -63,7 +64,7 @@ def matrix(reports):
     """The table, its legend and its footnotes."""
     notes = Notes()
     lines = [LEGEND, "| route | " + " | ".join(
-        escaped(r["image"]["name"]) for r in reports) + " |",
+        escaped(words.subject(r)) for r in reports) + " |",
         "|---|" + "---|" * len(reports),
         "| passed | " + " | ".join(
             f"{words.counts(r)['passed']} of {len(r['results'])}"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The report on a terminal: a line for each route, and below it all that is
 known of each failure."""
-from report_text import columns, cut, pad, visible
+from report_text import (columns, cut, pad, terminal_width, visible,
+                         wants_colour)
 import report_words as words
 
 COLOURS = {"passed": "32", "failed": "1;31", "error": "1;31",
@@ -111,6 +112,12 @@ def failure(result, width, colour, where):
         lines.append(LEFT + "all of it: " +
                      visible(words.place(where, result)))
     return lines
+
+
+def show(report, out, where=None):
+    """Writes it as the terminal behind `out` likes it."""
+    out.write(text(report, max(terminal_width(out), 80), wants_colour(out),
+                   where))
 
 
 def text(report, width=80, colour=False, where=None):

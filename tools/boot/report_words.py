@@ -49,6 +49,26 @@ def counts(report):
     return number
 
 
+def subject(report):
+    """What was booted: an image, or the rows of a plan."""
+    if report.get("image"):
+        return report["image"]["name"]
+    return os.path.basename(report.get("plan") or "") or "a plan"
+
+
+def asked(report):
+    """[(name, what was asked for)], for the heads of reports."""
+    image = report.get("image")
+    rows = [("image", image and f"{image['path']}, {image['bytes']:,} bytes"),
+            ("SHA-256", image and image["sha256"]),
+            ("plan", report.get("plan"))]
+    rows += [(key, (report.get(key) or {}).get("path"))
+             for key in ("kernel", "initrd")]
+    rows.append(("command line", report.get("cmdline")))
+    rows += [("expected", pattern) for pattern in report.get("expect") or ()]
+    return [(name, value) for name, value in rows if value]
+
+
 def outcome_words(result):
     """"refused as predicted" is not the same as just refused."""
     if result["outcome"] == "refused" and \
