@@ -103,6 +103,7 @@
 #define PE_RELOC_ENTRIES     8
 #define PE_RELOC_ENTRY_BYTES 2
 #define PE_RELOC_TYPE_SHIFT  12 /* in an entry */
+#define PE_RELOC_OFFSET_MASK 0xfffu
 #define PE_RELOC_ABSOLUTE    0 /* filler: nothing is patched */
 
 /* [pe] ".debug Section": the entries of the debug directory. */

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "format/elf_nearest.h"
-#include "spec/elf.h"
 #include "tools/inspect/library.h"
 
 #define CALLS(X)     \
@@ -33,12 +32,6 @@ static bool capstone_open(void)
                     ? OPEN : MISSING;
     return state == OPEN;
 }
-
-/* A piece of the file that is loaded as it is. */
-struct piece {
-    uint64_t from;
-    uint64_t length_bytes;
-};
 
 uint64_t entry_address(const struct inspect_entry *entry)
 {
@@ -68,35 +61,6 @@ static cs_mode mode_of(const struct inspect_entry *entry)
     default:
         return CS_MODE_64;
     }
-}
-
-static bool is_in(const struct piece *piece, uint64_t offset)
-{
-    return offset >= piece->from && offset - piece->from < piece->length_bytes;
-}
-
-/* The segment or section that `offset` is in; where neither is, all. */
-static struct piece piece_at(const struct inspect_file *file, uint64_t offset)
-{
-    struct piece piece;
-    struct elf_segment segment;
-    struct pe_section section;
-
-    for (uint32_t n = 0; file->elf.status == ELF_OK &&
-                         elf_segment_at(&file->elf.elf, n, &segment) == ELF_OK;
-         n++) {
-        piece = (struct piece){segment.offset, segment.file_bytes};
-        if (segment.type == PT_LOAD && is_in(&piece, offset))
-            return piece;
-    }
-    for (uint32_t n = 0;
-         file->pe.is_there && pe_section_at(&file->pe.pe, n, &section) == PE_OK;
-         n++) {
-        piece = (struct piece){section.raw_offset, section.raw_bytes};
-        if (is_in(&piece, offset))
-            return piece;
-    }
-    return (struct piece){0, file->bytes.length_bytes};
 }
 
 static void take(csh engine, const cs_insn *from, struct instruction *ret)
@@ -132,7 +96,7 @@ static bool leaves(csh engine, const cs_insn *code)
 /* Where the file has what runs behind `code`, which `at` is the offset of. */
 static bool find_next(csh engine, const cs_insn *code,
                       const struct instruction *taken,
-                      const struct piece *piece, uint64_t *at,
+                      const struct entry_piece *piece, uint64_t *at,
                       uint64_t *address)
 {
     uint64_t next = code->address + code->size;
@@ -144,13 +108,13 @@ static bool find_next(csh engine, const cs_insn *code,
     }
     *at += next - code->address;
     *address = next;
-    return is_in(piece, *at);
+    return entry_piece_has(piece, *at);
 }
 
 static void walk(csh engine, const struct inspect_file *file,
                  const struct inspect_entry *entry, struct listing *listing)
 {
-    struct piece piece = piece_at(file, entry->file_offset);
+    struct entry_piece piece = entry_piece_at(file, entry->file_offset);
     uint64_t at = entry->file_offset, address = entry_address(entry);
     bool goes_on = true;
 

@@ -55,6 +55,14 @@ struct inspect_entries {
     uint32_t count;
 };
 
+/* A piece of the file that is loaded as it is. */
+struct entry_piece {
+    uint64_t from;
+    uint64_t length_bytes;
+};
+
+#define ENTRY_CODE_BYTES_MAX 16u
+
 const char *protocol_id(enum protocol protocol);   /* "mb2efi" */
 const char *protocol_text(enum protocol protocol); /* for people */
 bool protocol_named(struct text id, enum protocol *ret_protocol);
@@ -65,5 +73,14 @@ void inspect_entries_find(const struct inspect_file *file,
 const struct inspect_entry *
 inspect_entry_of(const struct inspect_entries *entries,
                  enum protocol protocol);
+
+/* The segment or section that `offset` is in; where neither is, all. */
+struct entry_piece entry_piece_at(const struct inspect_file *file,
+                                  uint64_t offset);
+bool entry_piece_has(const struct entry_piece *piece, uint64_t offset);
+/* The bytes at the entry, as far as the file has them and no base relocation
+ * may change them; none when nobody knows where in the file it is. */
+struct bytes entry_code(const struct inspect_file *file,
+                        const struct inspect_entry *entry);
 
 #endif

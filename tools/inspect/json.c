@@ -96,6 +96,15 @@ static json_t *make_listing(struct json_maker *maker,
     return all;
 }
 
+static json_t *make_code(struct bytes code)
+{
+    char text[2 * ENTRY_CODE_BYTES_MAX + 1];
+
+    for (size_t at = 0; at < code.length_bytes; at++)
+        snprintf(text + at * 2, 3, "%02x", code.at[at]);
+    return code.length_bytes == 0 ? json_null() : json_string(text);
+}
+
 static json_t *make_entry(struct json_maker *maker,
                           const struct inspect_file *file,
                           const struct inspect_entry *entry, bool disassemble)
@@ -119,6 +128,7 @@ static json_t *make_entry(struct json_maker *maker,
     json_put(maker, one, "symbol_offset",
              json_hex_or_null(entry->symbol.length != 0,
                               entry->symbol_offset_bytes));
+    json_put(maker, one, "code", make_code(entry_code(file, entry)));
     for (uint32_t n = 0; n < entry->ask_count && n < ENTRY_ASKS_MAX; n++)
         json_add(maker, asks, json_text(text_of(entry->asks[n])));
     json_put(maker, one, "asks", asks);
