@@ -23,7 +23,6 @@
 #include "x86/image.h"
 #include "x86/paging.h"
 #include "x86/screen.h"
-#include "x86/serial.h"
 #include "x86/stamp.h"
 #include "x86/traps.h"
 #include "x86/vga.h"
@@ -73,7 +72,7 @@ static void info_begin(struct boot_info *bi, const struct door *door,
  * the loader's screen and the options are known. */
 static void first_consoles(struct boot_screen *ret_vga)
 {
-    serial_open(SERIAL_COM1, SERIAL_BAUD_MAX);
+    boot_serial_default();
     if (vga_text_screen(ret_vga))
         screen_attach(ret_vga);
 }
@@ -131,17 +130,16 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     struct door_args args = {magic, first, second};
     struct boot_info *bi = &boot_info;
     struct boot_screen vga = {.kind = BOOT_SCREEN_NONE};
+    const struct door *entered_by = door_find(id);
     bool is_shared;
 
     traps_begin();
+    if (entered_by != NULL)
+        boot_entered_by(entered_by);
     first_consoles(&vga);
     stamp_at("door", tsc);
-
-    const struct door *entered_by = door_find(id);
-
     if (entered_by == NULL)
         refuse_unknown(&args);
-    boot_entered_by(entered_by);
     info_begin(bi, entered_by, tsc);
     entered_by->fill(bi, &args);
     boot_payload_begin(bi);

@@ -54,6 +54,9 @@ struct door {
     uint32_t id; /* BOOT_DOOR_... */
     /* As printed in messages and by the boot report. */
     const char *name;
+    /* Only virtual machines have it: a port that nothing else can be at is
+     * their debug port. */
+    bool is_virtual;
     /*
      * Fills `bi` (zeroed but for what boot_main knows: magic, version, image,
      * TSC) through boot/fill.h.  What cannot be borne is refused, so a

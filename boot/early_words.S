@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The last words of a machine that cannot reach 64-bit code: COM1 as it was
- * left, with a bounded wait, and VGA text memory.  Then it stops.
+ * left, with a bounded wait, the debug port of virtual machines, and VGA text
+ * memory.  Then it stops.
  */
 #include "x86/asm.h"
 
 #define COM1      0x3f8
 #define COM1_LCR  0x3fb
 #define COM1_LSR  0x3fd
+#define DEBUG_PORT 0xe9
 #define VGA_TEXT  0xb8000
 #define VGA_CELLS (80 * 25)
 #define VGA_WHITE_ON_RED 0x4f
@@ -79,6 +81,7 @@ FUNC(early_put_serial)
         test    $0x20, %al                      /* transmitter empty */
         loopz   1b
         mov     %ah, %al
+        out     %al, $DEBUG_PORT
         mov     $COM1, %edx
         out     %al, %dx
         ret

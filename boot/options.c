@@ -51,9 +51,19 @@ static bool serial_choose(struct text word)
     return baud <= SERIAL_BAUD_MAX && serial_open(port, (uint32_t)baud);
 }
 
+void boot_serial_default(void)
+{
+    const struct door *door = boot_door();
+
+    if (!serial_open(SERIAL_COM1, SERIAL_BAUD_MAX) && door != NULL &&
+        door->is_virtual)
+        serial_open(SERIAL_DEBUG, SERIAL_BAUD_MAX);
+}
+
 /*
  * Only the consoles that the list names stay; a bad word costs only itself,
- * and brings COM1 back to say so.  Answers whether the screen is among them.
+ * and brings the default back to say so.  Answers whether the screen is among
+ * them.
  */
 static bool console_choose(struct text list)
 {
@@ -73,7 +83,7 @@ static bool console_choose(struct text list)
             serial = true;
         else {
             if (!serial)
-                serial_open(SERIAL_COM1, SERIAL_BAUD_MAX);
+                boot_serial_default();
             boot_warn("option console=: no such console, or nothing answers "
                       "there: \"%pT\"; expected com1 to com4, ttyS0 to "
                       "ttyS3 or 0xPORT, with :BAUD behind it if wanted, vga, "

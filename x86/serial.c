@@ -28,6 +28,10 @@ static uint16_t serial_port;
 
 static void serial_put_raw(uint8_t c)
 {
+    if (serial_port == SERIAL_DEBUG) {
+        cpu_outb(SERIAL_DEBUG, c);
+        return;
+    }
     for (unsigned i = 0; i < WAIT_READS; i++) {
         if (cpu_inb(serial_port + UART_LSR) & LSR_THRE) {
             cpu_outb(serial_port + UART_DATA, c);
@@ -49,6 +53,12 @@ static void serial_put(char c)
 static const struct console serial_console = {.name = "serial",
                                               .put = serial_put};
 
+static bool serial_begin(uint16_t port)
+{
+    serial_port = port;
+    return console_add(&serial_console);
+}
+
 bool serial_open(uint16_t port, uint32_t baud)
 {
     uint16_t divisor;
@@ -57,6 +67,8 @@ bool serial_open(uint16_t port, uint32_t baud)
         SERIAL_BAUD_MAX / baud > UINT16_MAX)
         return false;
     divisor = (uint16_t)(SERIAL_BAUD_MAX / baud);
+    if (port == SERIAL_DEBUG)
+        return serial_begin(port);
 
     /* An absent port floats: the scratch register keeps nothing. */
     cpu_outb(port + UART_SCR, 0x5a);
@@ -72,8 +84,7 @@ bool serial_open(uint16_t port, uint32_t baud)
     cpu_outb(port + UART_LCR, LCR_8N1);
     cpu_outb(port + UART_FCR, FCR_FIFOS);
     cpu_outb(port + UART_MCR, MCR_READY);
-    serial_port = port;
-    return console_add(&serial_console);
+    return serial_begin(port);
 }
 
 void serial_close(void)

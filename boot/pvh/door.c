@@ -72,6 +72,7 @@ static void pvh_fill(struct boot_info *bi, const struct door_args *args)
 static const struct door pvh_door = {
     .id = BOOT_DOOR_PVH,
     .name = "pvh",
+    .is_virtual = true,
     .fill = pvh_fill,
 };
 DOOR(pvh_door);
