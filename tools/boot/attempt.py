@@ -133,9 +133,20 @@ class Attempt:
         if order.index(stage) > order.index(self.reached):
             self.reached = stage
 
+    def begin(self, console):
+        """Where on the console the image's own words can begin, or None: a
+        first Linux would say what is expected of the image as well."""
+        if not self.route.begins:
+            return 0
+        found = re.compile(self.route.begins, re.M).search(console)
+        return found.end() if found else None
+
     def note_text(self, console):
         """Whether all that is expected has been said, in its order."""
-        position = 0
+        position = self.begin(console)
+        if position is None:
+            self.reason = ""
+            return False
         for pattern in self.wanted.expect:
             found = re.compile(pattern, re.M).search(console, position)
             if not found:
@@ -155,7 +166,7 @@ class Attempt:
         for pattern in self.route.refuses:
             found = re.compile(pattern, re.M).search(text)
             if found:
-                return found[0].strip()
+                return (found.groupdict().get("why") or found[0]).strip()
         return ""
 
     def look(self):

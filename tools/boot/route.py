@@ -34,6 +34,7 @@ class Route:
     is_efi: bool = False        # what is started finds UEFI
     time: float = 60.0          # seconds
     alive: str = ""             # what shows that the loader runs
+    begins: str = ""            # what comes before the image's own words
     refuses: list = dataclasses.field(default_factory=list)
     needs: list = dataclasses.field(default_factory=list)
     qemu: list = dataclasses.field(default_factory=list)
@@ -120,7 +121,7 @@ def _made(name, table):
         if ":/" not in need:
             raise Failed(f"route {name}: needs: expected package:/path, "
                          f"found {need!r}")
-    for pattern in (*route.refuses, route.alive):
+    for pattern in (*route.refuses, route.alive, route.begins):
         try:
             re.compile(pattern)
         except re.error as error:
