@@ -18,7 +18,7 @@ from job import Job
 
 NAMES = ("adit-syms", "adit.elf", "adit.gz", "adit.efi")
 IMAGES = os.path.join(say.BUILD, "images")
-IMAGES_ONLY = ("adit-images", "tools/adit")
+IMAGES_ONLY = ("adit-images", "tools/adit", "tools/boot/watch.so")
 TOOL = os.path.join(say.BUILD, "tools", "adit")
 
 

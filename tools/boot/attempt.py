@@ -321,6 +321,8 @@ class Attempt:
         """The outcome, after trouble of our own or without."""
         self.reason = error or self.reason
         outcome = "error" if error else self.outcome()
+        if outcome == "failed" and self.route.notes:
+            self.notes.append(self.route.notes)
         if not self.wanted.fails:
             return outcome
         if outcome in ("failed", "refused") and \

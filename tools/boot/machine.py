@@ -203,9 +203,12 @@ class Machine:
             return data.read()
 
     def screen_rows(self):
-        """The rows of the VGA text screen; what it holds in a graphics mode
-        is not text."""
+        """The rows of the VGA text screen; none, if what is there in its
+        place is no text."""
         text = self.memory(VGA_TEXT, 80 * 25 * 2)[::2].decode("latin-1")
+        strange = sum(not " " <= c <= "~" for c in text.replace("\0", " "))
+        if strange > len(text) // 8:
+            return []
         return ["".join(c if c.isprintable() else " " for c in
                         text[at:at + 80]).rstrip()
                 for at in range(0, len(text), 80)]
