@@ -38,11 +38,13 @@ def entry_of(path, protocol):
 class Boot:
     """An image without a kernel, which says so and halts."""
 
-    def __init__(self, name, known=None, more=(), cpus=1, plugin=PLUGIN):
+    def __init__(self, name, known=None, more=(), cpus=1, plugin=PLUGIN,
+                 places=(), is_exact=False):
         path = os.path.join(IMAGES, name)
         with tempfile.TemporaryDirectory(prefix="adit-") as folder:
             self.watch = watch.Watch(
-                folder, entries(path) if known is None else known, plugin)
+                folder, entries(path) if known is None else known, plugin,
+                places, is_exact)
             with machine.Machine(
                     [QEMU, "-m", "256", "-smp", str(cpus), "-M", "pc",
                      "-no-user-config", "-nic", "none", "-kernel", path,
@@ -52,6 +54,7 @@ class Boot:
                 self.raw = subject.raw()
             self.total = self.watch.total()
             self.entered = self.watch.entered()
+            self.reached = self.watch.reached()
             self.timeline = self.watch.timeline(self.raw)
             self.half_at = self.raw.index(b"\n", len(self.raw) // 2) - 2
             self.half = self.watch.timeline(self.raw[:self.half_at])
@@ -131,6 +134,25 @@ class Linux(unittest.TestCase):
         self.assertEqual(boot.protocols(), ["linux16", "linux32"])
         self.assertEqual(watch.entered_by(boot.entered, "linux32")[0],
                          "linux16")
+
+
+class Counts(unittest.TestCase):
+    def test_one_by_one(self):
+        """Per block it is hardly more; never less."""
+        exact = Boot("adit.elf", more=ICOUNT, is_exact=True)
+        self.assertEqual([t for _, t in exact.timeline],
+                         [t for _, t in elf().timeline])
+        for (fine, _), (coarse, _) in zip(exact.timeline, elf().timeline):
+            self.assertLessEqual(fine, coarse)
+            self.assertLess(coarse, fine * 1.01)
+
+    def test_other_places(self):
+        """The first of all instructions, and an address of none."""
+        first, none = "fffffff0-fffffff1", "fffffff1-fffffff2"
+        boot = Boot("adit.elf", places=[none, first])
+        self.assertEqual(boot.reached[first], 0)
+        self.assertNotIn(none, boot.reached)
+        self.assertEqual(boot.protocols(), ["mb1"])
 
 
 class Timeline(unittest.TestCase):

@@ -4,7 +4,7 @@
  * and how many instructions had run then and at the end of each console line.
  * It changes nothing of what the guest does; see watch.py for its reader.
  *
- *   -plugin watch.so,out=FILE,count=FILE[,serial=FILE][,place=PLACE]...
+ *   -plugin watch.so,out=FILE,count=FILE[,exact=on][,serial=FILE][,place=PLACE]...
  *
  * PLACE is OFFSET/MASK:CODE (what an address must be under the mask, and the
  * bytes there, so that a loader may put them anywhere) or LOW-HIGH (addresses),
@@ -12,6 +12,10 @@
  * the first time that a place is executed; "line BYTES INSTRUCTIONS", when the
  * console's file `serial` has got its line feed number BYTES - 1.  `count` is a
  * struct counters that is always up to date.
+ *
+ * A block of instructions is counted when it begins, which is cheap; what QEMU
+ * leaves in the middle, at page faults or device memory, it begins again, and
+ * so counts too much, by some thousandth.  With exact=on each one is counted.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -50,6 +54,8 @@ extern void qemu_plugin_register_vcpu_tb_exec_inline(
 extern void qemu_plugin_register_vcpu_tb_exec_cb(
     struct qemu_plugin_tb *tb, void (*cb)(unsigned vcpu, void *data),
     int flags, void *data);
+extern void qemu_plugin_register_vcpu_insn_exec_inline(
+    struct qemu_plugin_insn *insn, int op, void *counter, uint64_t add);
 extern void qemu_plugin_register_vcpu_insn_exec_cb(
     struct qemu_plugin_insn *insn, void (*cb)(unsigned vcpu, void *data),
     int flags, void *data);
@@ -74,7 +80,6 @@ struct place {
 
 /* Mapped from the file `count`; words of the host. */
 struct counters {
-    /* Blocks are counted when they begin: up to a block too many. */
     uint64_t executed;
     uint64_t at_output; /* before the last OUT */
 };
@@ -83,6 +88,7 @@ static struct place places[PLACES_MAX];
 static size_t place_count;
 static struct counters *counters;
 static const char *serial_path;
+static bool is_exact;
 static int serial = -1, out = -1;
 static uint64_t serial_bytes; /* looked at so far */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -122,7 +128,7 @@ static void look(void)
     }
 }
 
-/* Before an OUT; `data` is how much of its block is still to be executed. */
+/* Before an OUT; `data` is how much of what is counted is still to come. */
 static void put_out(unsigned vcpu, void *data)
 {
     (void)vcpu;
@@ -224,22 +230,27 @@ static bool is_output(const struct qemu_plugin_insn *insn)
     return false;
 }
 
+/* Callbacks come before sums: what they are for has not been executed then. */
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
     size_t count = qemu_plugin_tb_n_insns(tb);
 
     (void)id;
-    /* Before the sum: the place itself has not been executed then. */
     watch_places(tb, qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0)));
-    for (size_t i = 0; i < count && serial_path != NULL; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+        uintptr_t counted = is_exact ? 0 : count - i;
 
-        if (is_output(insn))
-            qemu_plugin_register_vcpu_insn_exec_cb(
-                insn, put_out, CB_NO_REGS, (void *)(uintptr_t)(count - i));
+        if (serial_path != NULL && is_output(insn))
+            qemu_plugin_register_vcpu_insn_exec_cb(insn, put_out, CB_NO_REGS,
+                                                   (void *)counted);
+        if (is_exact)
+            qemu_plugin_register_vcpu_insn_exec_inline(
+                insn, INLINE_ADD_U64, &counters->executed, 1);
     }
-    qemu_plugin_register_vcpu_tb_exec_inline(tb, INLINE_ADD_U64,
-                                             &counters->executed, count);
+    if (!is_exact)
+        qemu_plugin_register_vcpu_tb_exec_inline(tb, INLINE_ADD_U64,
+                                                 &counters->executed, count);
 }
 
 static bool code_from(struct place *place, const char *text)
@@ -308,6 +319,8 @@ static bool word_take(const char *word)
         return out_open(word + 4);
     if (strncmp(word, "count=", 6) == 0)
         return counters_map(word + 6);
+    if (strcmp(word, "exact=on") == 0)
+        return is_exact = true;
     if (strncmp(word, "serial=", 7) == 0)
         return (serial_path = strdup(word + 7)) != NULL;
     return false;

@@ -88,16 +88,18 @@ def entered_by(entered, predicted=None):
 
 class Watch:
     """A boot in `folder' of an image with the `entries' that `adit inspect
-    --json' tells; without a plugin nothing is known of it."""
+    --json' tells; without a plugin nothing is known of it.  `places' are
+    others, as watch.c has them; exact counts take longer."""
 
-    def __init__(self, folder, entries, plugin=None, places=()):
-        self.folder, self.plugin = folder, plugin
+    def __init__(self, folder, entries, plugin=None, places=(),
+                 is_exact=False):
+        self.folder, self.plugin, self.is_exact = folder, plugin, is_exact
         self.places = {}        # what is looked for: [(protocol, where)]
         for entry in entries:
             for place in _places(entry):
                 self.places.setdefault(place, []).append(
                     (entry["protocol"], _name(entry)))
-        for place in places:    # others, that are no entries
+        for place in places:
             self.places.setdefault(place, [])
         self._read = 0          # bytes of the log
         self._reached = []      # [(number of the place, instructions)]
@@ -113,8 +115,9 @@ class Watch:
             return []
         words = [os.path.abspath(self.plugin).replace(",", ",,"),
                  "out=" + LOG, "count=" + COUNT, "serial=" + SERIAL]
-        words += ["place=" + place for place in self.places]
-        return ["-plugin", ",".join(words[:4 + PLACES_MAX])]
+        words += ["exact=on"] if self.is_exact else []
+        words += ["place=" + p for p in list(self.places)[:PLACES_MAX]]
+        return ["-plugin", ",".join(words)]
 
     def _update(self):
         try:
