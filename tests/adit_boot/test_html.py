@@ -230,9 +230,8 @@ class Content(unittest.TestCase):
 
 
 class Timeline(unittest.TestCase):
-    def stages(self, **marks):
-        return [(name, start, to) for name, start, to in report_svg.stages(
-            {"instructions": marks})]
+    def stages(self, reached="nothing", **marks):
+        return report_svg.stages({"instructions": marks, "reached": reached})
 
     def test_stages_follow_each_other(self):
         self.assertEqual(
@@ -244,6 +243,16 @@ class Timeline(unittest.TestCase):
             [("firmware, loader", 0, 30), ("image", 30, 100)])
         self.assertEqual(self.stages(entry=None, text=None, end=100),
                          [("firmware, loader", 0, 100)])
+        # When it was entered nobody saw, but the text came.
+        self.assertEqual(
+            self.stages(entry=None, text=90, end=100),
+            [("firmware, loader, image", 0, 90), ("after", 90, 100)])
+        self.assertEqual(
+            self.stages(reached="entry", entry=None, end=100),
+            [("firmware, loader, image", 0, 100)])
+        self.assertEqual(
+            self.stages(reached="loader", loader=20, end=100),
+            [("firmware", 0, 20), ("loader", 20, 100)])
         self.assertEqual(self.stages(entry=None, text=None, end=None), [])
         self.assertEqual(self.stages(), [])
 

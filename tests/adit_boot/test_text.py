@@ -133,6 +133,18 @@ class Words(unittest.TestCase):
         self.assertEqual(of["ipxe-tftp"][2], "")
         self.assertIsNone(of["ipxe-http"])
 
+    def test_door_that_was_told(self):
+        one = fixtures.results()[0]
+        for predicted, entered, came in (
+                ("linux16", "linux", "as predicted"),
+                ("linux16", "linux16", "as predicted"),
+                ("linux16", "linux64", "otherwise"),
+                ("linux16", "pvh", "otherwise"),
+                ("mb1", None, "as predicted")):
+            one["predicted"]["protocol"] = predicted
+            one["entered_by"] = entered
+            self.assertEqual(report_words.prediction(one)[2], came)
+
     def test_refused_unlike_predicted(self):
         one = fixtures.results()[4]
         self.assertEqual(report_words.outcome_words(one),

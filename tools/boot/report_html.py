@@ -10,6 +10,7 @@ import report_html_route
 import report_words as words
 from report_style import SCRIPT, STYLE
 from report_svg import h
+from report_text import cut, visible
 
 # All consoles of a page together, and the least and most of one.
 CONSOLES_BYTES = 1200 * 1024
@@ -54,9 +55,9 @@ def anchors(results):
 def _facts(report):
     rows = [(name, f"<code>{h(value)}</code>")
             for name, value in words.asked(report)]
+    by = f", by adit {h(report['adit'])}" if report["adit"] else ""
     rows.append(("booted", f'{h(report["started"])}, in '
-                 f'{words.duration(report["seconds"])}, by adit '
-                 f'{h(report["adit"])}'))
+                 f'{words.duration(report["seconds"])}{by}'))
     return '<dl class="facts">' + "".join(
         f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
@@ -119,9 +120,10 @@ def _matrix(results, names):
     out = ['<div class="scroll" role="region" aria-label="Routes and doors" '
            'tabindex="0"><table class="matrix"><thead><tr>'
            '<th scope="col">route</th>']
-    out += [f'<th scope="col" class="door">{h(door)}</th>'
+    out += [f'<th scope="col" class="door">{h(cut(visible(door), 12))}</th>'
             for door in doors]
-    out.append('<th scope="col">to entry</th><th scope="col">to text</th>'
+    out.append('<th scope="col" class="number">to entry</th>'
+               '<th scope="col" class="number">to text</th>'
                "</tr></thead>")
     for family, members in words.families(results):
         shown = " ".join(sorted({f"of-{r['outcome']}" for r in members}))

@@ -65,6 +65,15 @@ def _screen(result, folder):
             f'src="data:image/png;base64,{image}"></summary></details>')
 
 
+def _last_lines(result):
+    """Of a failure the end tells most, so it is not folded away."""
+    last = result.get("last_lines") or ()
+    if result["outcome"] not in words.BAD or not last:
+        return ""
+    return "<h4>Its last lines</h4><pre>" + \
+        "\n".join(h(line) for line in last) + "</pre>"
+
+
 def _console(result, folder, limit):
     console, left_out = words.console(folder, result, limit)
     if not console:
@@ -76,8 +85,7 @@ def _console(result, folder, limit):
         where = words.place("", result) + "/" + result["files"]["console"]
         note = f'<p class="soft">{left_out} bytes of its middle are left ' \
             f"out here; the whole is <code>{h(where)}</code>.</p>"
-    unfolded = " open" if result["outcome"] in words.BAD else ""
-    return (f'<details class="log"{unfolded}><summary>Console, {number} '
+    return (f'<details class="log"><summary>Console, {number} '
             f'line{"s" * (number != 1)}</summary>{note}'
             f'<pre class="log" tabindex="0">{h_lines(console)}</pre>'
             '</details>')
@@ -110,7 +118,7 @@ def _place(result):
 
 def section(result, folder, anchor, console_bytes):
     outcome = result["outcome"]
-    by = f' <span class="title">by {h(result["entered_by"])}</span>' \
+    by = f' <span class="by">by {h(result["entered_by"])}</span>' \
         if result.get("entered_by") else ""
     title = result.get("title") or ""
     if title == result["id"]:
@@ -120,7 +128,7 @@ def section(result, folder, anchor, console_bytes):
         f'{chip(result)} <span class="id">{h(result["id"])}</span>{by} '
         f'<span class="title">{h(title)}</span></summary>'
         f'<div class="inside"><p>{h(words.sentence(result))}</p>',
-        _prediction(result), report_svg.timeline(result),
+        _prediction(result), _last_lines(result), report_svg.timeline(result),
         _screen(result, folder), _console(result, folder, console_bytes),
         _command(result, folder), _facts(result), _place(result),
         "</div></details>") if part)

@@ -10,11 +10,11 @@ from report_text import visible
 LEGEND = """\
 A cell names the door by which the image was entered, if it came as far as was
 expected: `mb1`, `mb2` Multiboot 1 and 2, `mb2efi` Multiboot 2 with boot
-services on, `efi` a UEFI application, `pvh` PVH, `linux`, `linux16`, `linux32`,
-`linux64` the Linux boot protocol by its entries, *passed* that nobody saw which.
-**failed** is what should have worked and did not, after the door if it was
-entered. *refused* is the loader's own word. *skipped* was not booted, `-` not
-tried. Footnotes tell why.
+services on, `efi` a UEFI application, `pvh` PVH, `linux` the Linux boot
+protocol, `linux16`, `linux32` and `linux64` by one of its entries, *passed*
+that nobody saw which. **failed** is what should have worked and did not, after
+the door if it was entered. *refused* is the loader's own word. *skipped* was
+not booted, `-` not tried. Footnotes tell why.
 """
 
 

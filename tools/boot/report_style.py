@@ -51,22 +51,22 @@ vertical-align:bottom}
 table.matrix tbody th{font-weight:400;background:var(--page)}
 table.matrix th:first-child{position:sticky;left:0;z-index:1}
 table.matrix thead th.door{text-align:center;width:8%}
-@media (min-width:50rem){table.matrix tbody th a{white-space:nowrap}}
+@media (min-width:50rem){table.matrix th:first-child{min-width:14rem}}
 table.matrix tr.family th{background:var(--box);font-weight:700}
 table.matrix td.cell,table.matrix td.off{text-align:center}
 table.matrix td.cell{font-weight:600;border:2px solid var(--page)}
 table.matrix td.wide{text-align:left;white-space:normal;font-weight:400}
-table.matrix td.number{text-align:right;white-space:nowrap;
+table.matrix .number{text-align:right;white-space:nowrap;
 font-variant-numeric:tabular-nums}
 table.matrix td.off{color:var(--soft)}
 .why{display:block;font-size:.85em;color:var(--soft);font-weight:400}
-td.cell .why{color:inherit}
+td.cell .why{color:inherit;white-space:normal}
 .route{border:1px solid var(--line);border-radius:.4rem;margin:.5rem 0;
 scroll-margin-top:.5rem}
 .route>summary{padding:.5rem .7rem;cursor:pointer;background:var(--box);
 border-radius:.4rem}
 .route>summary .id{font-weight:600}
-.route>summary .title{color:var(--soft)}
+.route>summary .title{color:var(--soft);margin-left:.6rem}
 .route:target{border-color:var(--link);box-shadow:0 0 0 2px var(--link)}
 .inside{padding:.2rem .8rem .8rem}
 pre{background:var(--box);border:1px solid var(--line);border-radius:.3rem;
@@ -113,6 +113,7 @@ dl.facts{gap:.15rem .6rem;font-size:.9rem}table.said th{white-space:normal}
 table.matrix{font-size:.8rem}
 table.matrix th,table.matrix td{padding:.25rem .35rem}
 table.matrix tbody th:first-child{min-width:8.5rem;max-width:9.5rem}
+td.wide .why{max-width:13rem}
 .inside{padding:.2rem .5rem .6rem}}
 @media print{body{max-width:none;padding:0;font-size:9pt}
 .scroll{overflow:visible;border:0}.filters input{display:none}

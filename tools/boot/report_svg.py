@@ -8,9 +8,10 @@ import re
 import report_words as words
 from report_text import cut, visible
 
-# A stage's name is written into its bar only when it has room on a phone.
-NAME_PERCENT = {"firmware": 18, "loader": 14, "firmware, loader": 32,
-                "image": 13, "after": 12}
+STAGES = ("firmware", "loader", "image", "after")
+# A stage's name is written into its bar only when it has room on a phone: so
+# many percent for each letter.
+LETTER_PERCENT = 2.2
 LABEL_PERCENT = {12: 42, 28: 28}    # What a label takes of a phone, by its y.
 TICK_STEPS = 800        # Ticks nearer to each other than this are one.
 LONGEST_WAITS = 3
@@ -36,22 +37,21 @@ def stages(result):
     marks = result.get("instructions") or {}
     loader, entry, text, end = (_count(marks.get(name)) for name in (
         "loader", "entry", "text", "end"))
-    known = lines(result)
     last = max([m for m in (loader, entry, text, end) if m is not None] +
-               [at for at, _ in known] + [0])
-    if not last:
-        return []
-    edges = [("firmware", loader), ("loader" if loader is not None
-                                    else "firmware, loader", entry),
-             ("image", text), ("after", last)]
-    made, at = [], 0
-    for n, (name, to) in enumerate(edges):
-        if to is None and n == 1 and text is not None:
-            continue        # Entered we know not when.
-        to = last if to is None and n else to
-        if to is not None and to > at:
-            made.append((name, at, to))
-            at = to
+               [at for at, _ in lines(result)] + [0])
+    ends = [loader, entry, text, last]
+    came_to = 4 if text is not None else 3 if entry is not None or \
+        result.get("reached") in ("entry", "text") else 2
+    ends[came_to - 1] = last
+    made, names, at = [], [], 0
+    for name, to in zip(STAGES[:came_to], ends):
+        names.append(name)
+        # Without a mark between them two stages are one.
+        if to is not None:
+            if to > at:
+                made.append((", ".join(names), at, to))
+                at = to
+            names = []
     return made
 
 
@@ -139,7 +139,7 @@ def timeline(result):
         x, width = start * 100 / last, (to - start) * 100 / last
         out.append(f'<rect class="{name.split(",", 1)[0]}" x="{x:.2f}%" '
                    f'y="36" width="{width:.2f}%" height="20"/>')
-        if width >= NAME_PERCENT[name]:
+        if width >= LETTER_PERCENT * len(name):
             out.append(f'<text class="stage" x="{x:.2f}%" dx="5" y="50">'
                        f'{name}</text>')
     entry, text = (_count(words.count_at(result, name))
