@@ -63,7 +63,7 @@ class Attempt:
         self.reached = "nothing"
         self.reason = self.exit = ""
         self.wrong = ""         # what a check has found
-        self.text_at = None     # instructions
+        self.loader_at = self.text_at = None    # instructions
         self.overhead = 0.0
         self.is_stopped = False
         self.screen = []        # its rows at the end, where it shows text
@@ -132,6 +132,8 @@ class Attempt:
         order = ("nothing", "loader", "entry", "text")
         if order.index(stage) > order.index(self.reached):
             self.reached = stage
+            if stage == "loader" and self.watch:
+                self.loader_at = self.watch.total()
 
     def begin(self, console):
         """Where on the console the image's own words can begin, or None: a
@@ -360,6 +362,7 @@ class Attempt:
             "seconds": round(seconds, 2),
             "overhead_seconds": round(self.overhead, 2),
             "instructions": {
+                "loader": self.loader_at,
                 "entry": entered[0][1] if entered else None,
                 "text": self.text_at,
                 "end": self.watch.total() if self.watch else None},

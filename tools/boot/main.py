@@ -21,9 +21,9 @@ import session
 from commands import Failed
 
 OK, FAILED, COULD_NOT, INTERRUPTED = 0, 1, 2, 130
-TABLES = {"table": lambda r: report_table.text(r),
-          "tap": lambda r: report_tap.text(r),
-          "json": lambda r: report_json.text(r)}
+TABLES = {"table": report_table.show,
+          "tap": lambda r, out, _: out.write(report_tap.text(r)),
+          "json": lambda r, out, _: out.write(report_json.text(r))}
 
 
 def pattern(text):
@@ -304,9 +304,9 @@ def boot(options):
               file=sys.stderr)
         return INTERRUPTED
     run.write_reports(report)
-    print(TABLES[options.format](report))
+    TABLES[options.format](report, sys.stdout, options.out)
     if options.format == "table":
-        print(f"all of it: {os.path.join(options.out, 'report.html')}")
+        print(f"a page of it: {os.path.join(options.out, 'report.html')}")
     counts = report["counts"]
     if not counts["passed"] + counts["failed"] + counts["refused"] + \
             counts["error"]:
