@@ -18,6 +18,7 @@ import report_tap
 import report_json
 import route as routes
 import session
+import watch
 from commands import Failed
 
 OK, FAILED, COULD_NOT, INTERRUPTED = 0, 1, 2, 130
@@ -195,7 +196,7 @@ def plan_boots(options, maker, tool, table, is_demanded):
                        options.cmdline, modules, options.machine,
                        str(options.memory), options.cpus)
         yield attempt.Attempt(maker, tool, route, job, wanted), \
-            session.key_of(route, job, wanted)
+            session.key_of(route, job, wanted, maker)
 
 
 def row_boots(plan, options, maker, tool, table):
@@ -273,14 +274,28 @@ def about(options):
             "cmdline": options.cmdline, "expect": options.expect}
 
 
+def make_maker(options):
+    """What makes boots; without the plugin where it cannot be had."""
+    plugin = os.environ.get("ADIT_WATCH", "")
+    maker = make.Maker(options.cache, options.qemu, plugin,
+                       options.secure_keys)
+    if options.secure_keys:
+        maker.keys()            # Or what is wrong with them, at once.
+    if options.list:
+        return maker
+    why = watch.problem(options.qemu, plugin)
+    if why:
+        maker.plugin = ""
+        print("adit boot: warning: what runs cannot be counted, nor seen at "
+              f"its entry: {why}", file=sys.stderr)
+    return maker
+
+
 def boot(options):
     table = routes.read(options.routes)
     patterns = options.via.split(",")
     table = routes.chosen(table, patterns)
-    maker = make.Maker(options.cache, options.qemu,
-                       os.environ.get("ADIT_WATCH", ""), options.secure_keys)
-    if options.secure_keys:
-        maker.keys()            # Or what is wrong with them, at once.
+    maker = make_maker(options)
     if options.list:
         print_list(table, maker, options.ids)
         return OK

@@ -133,12 +133,13 @@ class Session:
             write(os.path.join(self.out, name), make(report, self.out))
 
 
-def key_of(route, job, wanted):
+def key_of(route, job, wanted, maker):
     """What makes two boots equal: a resumed one is not done again."""
     def file(path):
         state = os.stat(path)
         return [path, state.st_size, state.st_mtime_ns]
-    facts = [repr(route), repr(wanted), file(job.image), job.options,
+    facts = [maker.qemu, maker.own_keys, repr(route), repr(wanted),
+             file(job.image), job.options,
              job.machine, job.memory, job.cpus,
              [[m.name, m.cmdline, m.role, file(m.path)]
               for m in job.modules]]
