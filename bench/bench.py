@@ -141,8 +141,7 @@ def main(words):
     if options.inspect:
         import inspect_bench
         return inspect_bench.main()
-    dev.compile_tree(say.BUILD, "building in build/", targets=(
-        *dev.IMAGES_ONLY, "tools/boot/watch.so"))
+    dev.build()
     packed, _ = debian.xen(say.CACHE)
     with gzip.open(packed) as source, \
             open(os.path.join(say.CACHE, "xen.elf"), "wb") as target:

@@ -4,14 +4,15 @@
  * and how many instructions had run then and at the end of each console line.
  * It changes nothing of what the guest does; see watch.py for its reader.
  *
- *   -plugin watch.so,out=FILE,count=FILE[,exact=on][,serial=FILE][,place=PLACE]...
+ *   -plugin watch.so,out=FILE,count=FILE[,OPTION]...
+ *   exact=on, serial=FILE, place=PLACE (up to 32)
  *
  * PLACE is OFFSET/MASK:CODE (what an address must be under the mask, and the
  * bytes there, so that a loader may put them anywhere) or LOW-HIGH (addresses),
  * all in hexadecimal.  In `out` is a line per event: "place N INSTRUCTIONS",
  * the first time that a place is executed; "line BYTES INSTRUCTIONS", when the
- * console's file `serial` has got its line feed number BYTES - 1.  `count` is a
- * struct counters that is always up to date.
+ * console's file `serial` has got a line feed as the last of so many bytes.
+ * `count` is a struct counters that is always up to date.
  *
  * A block of instructions is counted when it begins, which is cheap; what QEMU
  * leaves in the middle, at page faults or device memory, it begins again, and
