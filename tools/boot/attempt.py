@@ -30,7 +30,6 @@ DOOR = {"linux16": "linux", "linux32": "linux", "linux64": "linux",
         "handover": "linux"}
 BULKY = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "medium", "bundle",
          "bundle.new", "first.cpio", "written", "signed", "shim.signed")
-EMULATORS = {"qemu": machine.Machine, "bochs": Bochs}
 
 
 @dataclasses.dataclass
@@ -83,7 +82,9 @@ class Attempt:
             self.watch.plugin_words()
 
     def start(self, words):
-        return EMULATORS[self.route.emulator](words, self.folder)
+        if self.route.emulator == "bochs":
+            return Bochs(words, self.folder, self.report["entries"])
+        return machine.Machine(words, self.folder)
 
     def prepare(self):
         """Finds out what is known of the image before it is booted: signed,
@@ -122,9 +123,12 @@ class Attempt:
         lines = self.machine.console().split("\n") if self.machine else []
         return next((t.strip() for t in reversed(lines) if t.strip()), "")
 
+    def counts(self):
+        """Who knows the entries that have been passed, and instructions."""
+        return self.machine if self.route.emulator == "bochs" else self.watch
+
     def entered(self):
-        return self.machine.entered() if self.route.emulator == "bochs" \
-            else self.watch.entered()
+        return self.counts().entered()
 
     # How far it has come
 
@@ -157,7 +161,7 @@ class Attempt:
             position = found.end()
         if self.wanted.expect and self.reached != "text":
             self.came_to("text")
-            self.text_at = self.watch.total()
+            self.text_at = self.counts().total()
             self.reason = ""
         return bool(self.wanted.expect)
 
@@ -365,8 +369,8 @@ class Attempt:
                 "loader": self.loader_at,
                 "entry": entered[0][1] if entered else None,
                 "text": self.text_at,
-                "end": self.watch.total() if self.watch else None},
-            "timeline": self.watch.timeline(raw) if self.watch else [],
+                "end": self.counts().total() if self.machine else None},
+            "timeline": self.counts().timeline(raw) if self.machine else [],
             "last_lines": lines[-LAST_LINES:], "exit": self.exit,
             "fault": (self.machine.fault() or None) if self.machine else None,
             "folder": os.path.basename(self.folder),

@@ -8,6 +8,7 @@ import re
 import shutil
 import threading
 
+import bochs
 import fill
 import initramfs
 import job as jobs
@@ -55,7 +56,7 @@ class Maker:
     def version(self, emulator):
         """The emulator's name and version, or its name alone."""
         if emulator == "bochs":
-            return "Bochs " + (needs.version("bochs") or "").split("+")[0]
+            return bochs.version(self.place(bochs.PROGRAM))
         try:
             said = run([self.qemu, "--version"])
             found = re.search(r"version ([\d.]+)", said)

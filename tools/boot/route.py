@@ -38,6 +38,7 @@ class Route:
     refuses: list = dataclasses.field(default_factory=list)
     needs: list = dataclasses.field(default_factory=list)
     qemu: list = dataclasses.field(default_factory=list)
+    bochs: list = dataclasses.field(default_factory=list)
     prepare: list = dataclasses.field(default_factory=list)
     serve: str = ""
     sign: list = dataclasses.field(default_factory=list)   # of SIGNED

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One Bochs: starts it, reads its serial line and its log, ends it.
+
+It has the same face as machine.Machine.  In its folder are bochsrc (the
+route's), and afterwards serial.log, bochs.log (its devices' words), cpu.log
+(what was said to and by its debugger) and emulator.err.
+"""
+import os
+import re
+import signal
+import subprocess
+import time
+
+import rfb
+from bochs_debugger import Debugger
+from bochs_entries import Entries
+from bochs_log import Log
+from machine import Timeout, clean
+
+POLL_S = 0.02
+VGA_TEXT, COLUMNS, ROWS = 0xb8000, 80, 25
+PROGRAM = "/usr/bin/bochs-bin"
+# What every Bochs writes: what it loads, frames, and of sound cards that nobody
+# has asked for.
+_IDLE = re.compile(r"\d+i\[|ALSA |=+$|Bochs is exiting|\[\w+ *\] ")
+_LIBRARIES = "/usr/lib/x86_64-linux-gnu"
+# What is told of a screen that has just come up is not yet all of it.
+_SCREEN_S = 5
+
+
+def environment(program):
+    """What a Bochs needs to know that is unpacked somewhere instead of
+    installed."""
+    words = dict(os.environ)
+    root = program.removesuffix(PROGRAM)
+    words["BXSHARE"] = root + "/usr/share/bochs"
+    if root and program.endswith(PROGRAM):
+        words["LD_LIBRARY_PATH"] = root + _LIBRARIES
+        words["LTDL_LIBRARY_PATH"] = f"{root}{_LIBRARIES}/bochs/plugins"
+    return words
+
+
+def version(program):
+    """Its name and version, or its name alone."""
+    try:
+        said = subprocess.run(
+            [program, "--help"], capture_output=True, text=True, check=False,
+            stdin=subprocess.DEVNULL, env=environment(program)).stdout
+    except OSError:
+        said = ""
+    found = re.search(r"Bochs x86 Emulator ([\d.]+)", said)
+    return f"Bochs {found[1]}" if found else "Bochs"
+
+
+def _setting(folder, pattern, default):
+    """A number of the route's bochsrc."""
+    try:
+        with open(os.path.join(folder, "bochsrc"), encoding="utf-8") as text:
+            found = re.search(pattern, text.read(), re.M)
+    except OSError:
+        found = None
+    return int(found[1]) if found else default
+
+
+class Bochs:
+    """A running Bochs.  Use as a context manager: it is always ended.
+
+    `command` is the program and its options, run in the folder; `entries` are
+    an image's, as `adit inspect' tells them.
+    """
+
+    def __init__(self, command, folder, entries=()):
+        self.folder = folder
+        self.log = os.path.join(folder, "serial.log")
+        open(self.log, "w", encoding="utf-8").close()
+        self._entries = Entries(entries, _setting(folder, r"^megs: (\d+)", 0))
+        self._cpus = _setting(folder, r"^cpu: .*\bcount=(\d+)", 1)
+        self._about = Log(os.path.join(folder, "bochs.log"))
+        self._errors = open(os.path.join(folder, "emulator.err"), "wb")
+        self._talk = open(os.path.join(folder, "cpu.log"), "wb")
+        self._total = None
+        self.command = command
+        try:
+            self.process = subprocess.Popen(
+                command, cwd=folder, env=environment(command[0]),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=self._errors, start_new_session=True,
+                restore_signals=False)      # SIGPIPE: when we hang up on it.
+        except OSError as error:
+            self._close()
+            raise Timeout(f"{command[0]}: {error.strerror}") from None
+        self._debugger = Debugger(self.process, self._talk,
+                                  self._entries.begin, self._entries.stopped)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.total()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(2)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._debugger.join(5)
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self._close()
+
+    def _close(self):
+        self._errors.close()
+        self._talk.close()
+
+    # What it says
+
+    def raw(self):
+        """All that the serial line has said."""
+        with open(self.log, "rb") as log:
+            return log.read()
+
+    def console(self):
+        """The same, without terminal escapes."""
+        return clean(self.raw())
+
+    def errors(self):
+        """Why Bochs would not start, or has given up."""
+        with open(os.path.join(self.folder, "emulator.err"), "rb") as log:
+            said = log.read().decode("utf-8", "replace")
+        lines = [t for t in said.splitlines() if t and not _IDLE.match(t)]
+        if self._about.look().panic:
+            lines.append(self._about.panic)
+        return "\n".join(lines).strip()
+
+    @property
+    def end(self):
+        """How it has ended, once it has: as machine.Machine.end."""
+        about = self._about.look()
+        if not about.end and about.panic and self.process.poll() is not None:
+            return "stopped, as Bochs says: " + about.panic
+        return about.end
+
+    def is_running(self):
+        return self.process.poll() is None and not self.end
+
+    def wait_for(self, pattern, seconds, start=0, ended=None):
+        """Waits for `pattern` on the console; its match."""
+        deadline = time.monotonic() + seconds
+        look = time.monotonic() + 1
+        while True:
+            running = self.is_running()
+            dead = False
+            if running and ended and time.monotonic() > look:
+                dead = self.ask(ended)
+                look = time.monotonic() + 1
+            match = re.compile(pattern, re.M).search(self.console(), start)
+            if match:
+                return match
+            if not running or dead:
+                how = "halted" if dead else "ended"
+                raise Timeout(f"no /{pattern}/ before the machine {how}")
+            if time.monotonic() > deadline:
+                raise Timeout(f"no /{pattern}/ in {seconds:g} s")
+            time.sleep(POLL_S)
+
+    def wait_end(self, seconds):
+        """Waits until the machine has ended by itself."""
+        deadline = time.monotonic() + seconds
+        while self.is_running():
+            if time.monotonic() > deadline:
+                raise Timeout(f"still running after {seconds:g} s")
+            time.sleep(POLL_S)
+        return self.end
+
+    def ask(self, question):
+        """What `question` answers; no, when Bochs answers no more."""
+        try:
+            return question(self)
+        except (OSError, ValueError, Timeout):
+            return False
+
+    # What the debugger knows
+
+    def entered(self):
+        """[(protocols, instructions before it, place)] of all entries that
+        have been passed, in their order."""
+        return list(self._entries.entered)
+
+    def total(self):
+        """Instructions executed so far by all CPUs; the last that was known
+        of a machine that has ended, or None."""
+        def count(debugger):
+            return sum(debugger.number(f"cpu{n}.icount")
+                       for n in range(self._cpus))
+        if self.is_running():
+            self._total = self.ask(
+                lambda m: m._debugger.ask(count)) or self._total
+        return self._total
+
+    def timeline(self, _console):
+        """Nothing: Bochs does not tell when a line was written."""
+        return []
+
+    def memory(self, address, length):
+        """Guest-physical memory, as the bus shows it."""
+        return self._debugger.ask(lambda d: d.memory(address, length))
+
+    def screen_rows(self):
+        """The rows of the VGA text screen; none in other modes, where its
+        memory reads as ones."""
+        cells = self.memory(VGA_TEXT, 2 * COLUMNS * ROWS)[::2]
+        if cells.count(0xff) == len(cells):
+            return []
+        text = "".join(c if c.isprintable() else " "
+                       for c in cells.decode("cp437"))
+        return [text[at:at + COLUMNS].rstrip()
+                for at in range(0, len(text), COLUMNS)]
+
+    def screen_text(self):
+        """What the VGA text screen shows, in one line."""
+        return " ".join(" ".join(self.screen_rows()).split())
+
+    def screenshot(self, path):
+        """What the display shows, as a PNG; its bytes.  Bochs's server of
+        its screen is up only when the machine runs."""
+        deadline = time.monotonic() + _SCREEN_S
+        while not self._about.look().port:
+            if not self.is_running() or time.monotonic() > deadline:
+                raise Timeout("Bochs does not show its screen")
+            time.sleep(POLL_S)
+        data = rfb.picture(self._about.port)
+        with open(path, "wb") as out:
+            out.write(data)
+        return data
+
+    def is_halted(self):
+        """Halted with interrupts off, which only a reset would end."""
+        if not self._about.look().is_halted:
+            return False
+
+        def is_still(debugger):     # An NMI may have woken it up.
+            return debugger.number("cpu0.activity_state") == 1 and \
+                not debugger.number("cpu0.EFLAGS") & 0x200
+        return self._debugger.ask(is_still)
+
+    def fault(self):
+        """Where the CPU was when it gave up, or ''."""
+        return self._about.look().fault()
