@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One Bochs: starts it, reads its serial line and its log, ends it.
 
-It has the same face as machine.Machine.  In its folder are bochsrc (the
-route's), and afterwards serial.log, bochs.log (its devices' words), cpu.log
-(what was said to and by its debugger) and emulator.err.
+In its folder are bochsrc (the route's), and afterwards serial.log, bochs.log
+(its devices' words), cpu.log (what was said to and by its debugger) and
+emulator.err.
 """
 import os
 import re
@@ -15,13 +15,12 @@ import rfb
 from bochs_debugger import Debugger
 from bochs_entries import Entries
 from bochs_log import Log
-from machine import Timeout, clean
+from machine import Machine, Timeout
 
 POLL_S = 0.02
-VGA_TEXT, COLUMNS, ROWS = 0xb8000, 80, 25
 PROGRAM = "/usr/bin/bochs-bin"
-# What every Bochs writes: what it loads, frames, and of sound cards that nobody
-# has asked for.
+# What every Bochs writes: what it loads, frames, and of sound cards that
+# nobody has asked for.
 _IDLE = re.compile(r"\d+i\[|ALSA |=+$|Bochs is exiting|\[\w+ *\] ")
 _LIBRARIES = "/usr/lib/x86_64-linux-gnu"
 # What is told of a screen that has just come up is not yet all of it.
@@ -62,14 +61,15 @@ def _setting(folder, pattern, default):
     return int(found[1]) if found else default
 
 
-class Bochs:
-    """A running Bochs.  Use as a context manager: it is always ended.
+class Bochs(Machine):
+    """A running Bochs, with the face of a running QEMU, save QMP.
 
     `command` is the program and its options, run in the folder; `entries` are
     an image's, as `adit inspect' tells them.
     """
 
     def __init__(self, command, folder, entries=()):
+        # pylint: disable=super-init-not-called
         self.folder = folder
         self.log = os.path.join(folder, "serial.log")
         open(self.log, "w", encoding="utf-8").close()
@@ -115,15 +115,6 @@ class Bochs:
 
     # What it says
 
-    def raw(self):
-        """All that the serial line has said."""
-        with open(self.log, "rb") as log:
-            return log.read()
-
-    def console(self):
-        """The same, without terminal escapes."""
-        return clean(self.raw())
-
     def errors(self):
         """Why Bochs would not start, or has given up."""
         with open(os.path.join(self.folder, "emulator.err"), "rb") as log:
@@ -144,26 +135,6 @@ class Bochs:
     def is_running(self):
         return self.process.poll() is None and not self.end
 
-    def wait_for(self, pattern, seconds, start=0, ended=None):
-        """Waits for `pattern` on the console; its match."""
-        deadline = time.monotonic() + seconds
-        look = time.monotonic() + 1
-        while True:
-            running = self.is_running()
-            dead = False
-            if running and ended and time.monotonic() > look:
-                dead = self.ask(ended)
-                look = time.monotonic() + 1
-            match = re.compile(pattern, re.M).search(self.console(), start)
-            if match:
-                return match
-            if not running or dead:
-                how = "halted" if dead else "ended"
-                raise Timeout(f"no /{pattern}/ before the machine {how}")
-            if time.monotonic() > deadline:
-                raise Timeout(f"no /{pattern}/ in {seconds:g} s")
-            time.sleep(POLL_S)
-
     def wait_end(self, seconds):
         """Waits until the machine has ended by itself."""
         deadline = time.monotonic() + seconds
@@ -172,13 +143,6 @@ class Bochs:
                 raise Timeout(f"still running after {seconds:g} s")
             time.sleep(POLL_S)
         return self.end
-
-    def ask(self, question):
-        """What `question` answers; no, when Bochs answers no more."""
-        try:
-            return question(self)
-        except (OSError, ValueError, Timeout):
-            return False
 
     # What the debugger knows
 
@@ -206,22 +170,7 @@ class Bochs:
         """Guest-physical memory, as the bus shows it."""
         return self._debugger.ask(lambda d: d.memory(address, length))
 
-    def screen_rows(self):
-        """The rows of the VGA text screen; none in other modes, where its
-        memory reads as ones."""
-        cells = self.memory(VGA_TEXT, 2 * COLUMNS * ROWS)[::2]
-        if cells.count(0xff) == len(cells):
-            return []
-        text = "".join(c if c.isprintable() else " "
-                       for c in cells.decode("cp437"))
-        return [text[at:at + COLUMNS].rstrip()
-                for at in range(0, len(text), COLUMNS)]
-
-    def screen_text(self):
-        """What the VGA text screen shows, in one line."""
-        return " ".join(" ".join(self.screen_rows()).split())
-
-    def screenshot(self, path):
+    def screenshot(self, path, form="png"):
         """What the display shows, as a PNG; its bytes.  Bochs's server of
         its screen is up only when the machine runs."""
         deadline = time.monotonic() + _SCREEN_S

@@ -35,7 +35,8 @@ def png(width, height, pixels):
     rows = b"".join(b"\0" + pixels[y * width:(y + 1) * width]
                     for y in range(height))
     return b"\x89PNG\r\n\x1a\n" + \
-        chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)) + \
+        chunk(b"IHDR", struct.pack(">IIBBBBB", width, height,
+                                   8, 3, 0, 0, 0)) + \
         chunk(b"PLTE", _RGB) + chunk(b"IDAT", zlib.compress(rows)) + \
         chunk(b"IEND", b"")
 
