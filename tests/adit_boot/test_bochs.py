@@ -301,12 +301,18 @@ class DebuggerTest(unittest.TestCase):
             import os
             os.write(2, b"00000000000i[PLUGIN] loaded plugin\\n"
                         b"ALSA lib confmisc.c: cannot find card\\n"
+                        b"00000000000p[      ] >>PANIC<< bochsrc:2: what?\\n"
+                        b"[      ] bochsrc:2: what?\\n"
                         b"bochs-bin: error while loading: libx\\n")
             """)
+        with open(os.path.join(self.folder, "bochs.log"), "w",
+                  encoding="utf-8") as out:
+            out.write(OFF)      # An earlier one's.
         with self.start(script=script) as it:
             it.process.wait(60)
-            self.assertEqual(it.errors(), "bochs-bin: error while loading: "
-                             "libx")
+            self.assertEqual(it.end, "")
+            self.assertEqual(it.errors(), "bochsrc:2: what?\nbochs-bin: error "
+                             "while loading: libx")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ POLL_S = 0.02
 PROGRAM = "/usr/bin/bochs-bin"
 # What every Bochs writes: what it loads, frames, and of sound cards that
 # nobody has asked for.
-_IDLE = re.compile(r"\d+i\[|ALSA |=+$|Bochs is exiting|\[\w+ *\] ")
+_IDLE = re.compile(r"\d+i\[|ALSA |=+$|Bochs is exiting|\[\w* *\] |"
+                   r".*no bxevent_callback")
+_PREFIX = re.compile(r"^\d+[a-z]\[[^]]*\] (>>PANIC<< )?")
 _LIBRARIES = "/usr/lib/x86_64-linux-gnu"
 # What is told of a screen that has just come up is not yet all of it.
 _SCREEN_S = 5
@@ -72,9 +74,10 @@ class Bochs(Machine):
         # pylint: disable=super-init-not-called
         self.folder = folder
         self.log = os.path.join(folder, "serial.log")
-        open(self.log, "w", encoding="utf-8").close()
+        open(self.log, "wb").close()
         self._entries = Entries(entries, _setting(folder, r"^megs: (\d+)", 0))
         self._cpus = _setting(folder, r"^cpu: .*\bcount=(\d+)", 1)
+        open(os.path.join(folder, "bochs.log"), "wb").close()
         self._about = Log(os.path.join(folder, "bochs.log"))
         self._errors = open(os.path.join(folder, "emulator.err"), "wb")
         self._talk = open(os.path.join(folder, "cpu.log"), "wb")
@@ -119,7 +122,8 @@ class Bochs(Machine):
         """Why Bochs would not start, or has given up."""
         with open(os.path.join(self.folder, "emulator.err"), "rb") as log:
             said = log.read().decode("utf-8", "replace")
-        lines = [t for t in said.splitlines() if t and not _IDLE.match(t)]
+        lines = [_PREFIX.sub("", t) for t in said.splitlines()
+                 if t and not _IDLE.match(t)]
         if self._about.look().panic:
             lines.append(self._about.panic)
         return "\n".join(lines).strip()
