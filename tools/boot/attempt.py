@@ -128,7 +128,14 @@ class Attempt:
         return self.machine if self.route.emulator == "bochs" else self.watch
 
     def entered(self):
-        return self.counts().entered()
+        """What was passed of the image's entries.  A first Linux has the same
+        ones as any other: they do not count."""
+        seen = self.counts().entered()
+        if not seen or not self.route.begins:
+            return seen
+        begun = next((at for at, line in self.watch.timeline(
+            self.machine.raw()) if re.search(self.route.begins, line)), None)
+        return [e for e in seen if begun is not None and e[1] >= begun]
 
     # How far it has come
 

@@ -4,6 +4,7 @@ import argparse
 import fnmatch
 import os
 import re
+import signal
 import sys
 
 import attempt
@@ -330,7 +331,13 @@ def boot(options):
     return FAILED if counts["failed"] or counts["error"] else OK
 
 
+def interrupt(*_):
+    """What ends us must end the emulators, too."""
+    raise KeyboardInterrupt
+
+
 def main(words):
+    signal.signal(signal.SIGTERM, interrupt)
     options = parser().parse_args(words)
     try:
         return boot(options)
