@@ -110,6 +110,13 @@ class Entries(unittest.TestCase):
         self.assertEqual(watch.entered_by(entered, "pvh")[0], "elf")
         self.assertEqual(watch.entered_by(entered)[0], "elf")
 
+    def test_at_the_elf_entry(self):
+        """kexec goes there by Multiboot, too, as others do by no protocol."""
+        entered = [(("elf",), 5, "0x1000"), (("mb2",), 9, "0x1010")]
+        self.assertEqual(watch.entered_by(entered, "mb2"), ("mb2", "0x1000"))
+        self.assertEqual(watch.entered_by(entered, "pvh"), ("elf", "0x1000"))
+        self.assertEqual(watch.entered_by(entered)[0], "elf")
+
     def test_no_code(self):
         path = os.path.join(IMAGES, "adit.elf")
         for code in (None, entry_of(path, "mb1")["code"][:6]):

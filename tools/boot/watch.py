@@ -26,6 +26,9 @@ PARAGRAPH = 0xf
 # protocol.  Behind that are fields for them to fill in.
 SETUP_CODE = 8
 
+# Protocols that can go to the ELF file's entry, and not to one of their own.
+BY_ELF = ("mb1", "mb2")
+
 # Which address of an entry its page offset at run time follows from.  One who
 # jumps to the handover entry may have loaded the kernel proper or the file.
 _ADDRESSES = {"efi": ("rva",), "linux16": ("file_offset",),
@@ -83,6 +86,9 @@ def entered_by(entered, predicted=None):
     entry; and where several protocols begin at one place, it is the
     predicted one if it is among them."""
     protocols, _, where = entered[0]
+    # Where loaders go by the file's format alone, the registers differ.
+    if protocols == ("elf",) and predicted in BY_ELF:
+        return predicted, where
     return predicted if predicted in protocols else protocols[0], where
 
 
