@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Debian's LAVA, unpacked into the cache and not installed: what of it takes
 part in reading and running a job."""
+import json
 import os
-import re
 import subprocess
-import sys
 
 import needs
 
@@ -23,10 +22,6 @@ PACKAGES = (
 PYTHON = "/usr/bin/python3"
 
 
-class Refused(Exception):
-    """LAVA will not; its own words."""
-
-
 class Lava:
     def __init__(self, cache):
         self.root = os.path.join(os.path.abspath(cache), "lava")
@@ -39,53 +34,62 @@ class Lava:
     def _words(self, *words):
         return [PYTHON, os.path.join(FOLDER, "in_lava.py"), self.root, *words]
 
-    def _do(self, *words):
-        done = subprocess.run(self._words(*words), text=True, check=False,
-                              stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
-        if done.returncode:
-            raise Refused(done.stdout.strip())
+    def ask(self, *words):
+        """The lines that it prints."""
+        return subprocess.run(
+            self._words(*words), text=True, check=True, env=_environment(),
+            stdout=subprocess.PIPE).stdout.splitlines()
 
-    def check_schema(self, job):
-        """Raises Refused unless LAVA's server would take the job."""
-        self._do("schema", job)
+    def wrong(self, jobs, folder):
+        """What LAVA says against jobs [(dictionary, path)]: {path: words}."""
+        _folders(folder)
+        pairs = [w for dictionary, path in jobs
+                 for w in (os.path.join(FOLDER, dictionary), path)]
+        said = self.ask("check", folder, *pairs)
+        assert len(said) == len(jobs), said
+        return {path: words for (_, path), words in zip(jobs, said) if words}
 
-    def run(self, job, dictionary, folder, *, is_dry=False):
-        """Runs a job on a device; its Results.  A dry run only builds LAVA's
-        pipeline, and validates it."""
-        for name in ("tmp", "tftp", "out"):
-            os.makedirs(os.path.join(folder, name), exist_ok=True)
-        device = os.path.join(folder, "device.yaml")
-        self._do("device", os.path.join(FOLDER, dictionary), job,
-                 os.path.join(folder, "tftp"), device)
-        dispatcher = os.path.join(folder, "dispatcher.yaml")
-        with open(dispatcher, "w", encoding="utf-8") as out:
-            out.write("dispatcher_ip: 10.0.2.2\n")     # QEMU's own network.
-        words = ["--job-id", "1", "--output-dir", os.path.join(folder, "out"),
-                 "--device", device, "--dispatcher", dispatcher]
-        done = subprocess.run(
-            self._words("run", folder, *words, *["--validate"] * is_dry, job),
-            text=True, check=False, stdout=subprocess.PIPE, errors="replace",
-            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:" +
-                 FOLDER})
-        return Results(done.returncode, done.stdout)
+    def run(self, job, dictionary, folder):
+        """Runs a job on a device; its Results."""
+        _folders(folder)
+        self.ask("device", folder, os.path.join(FOLDER, dictionary), job)
+        with open(os.path.join(folder, "log"), "w+b") as log:
+            status = subprocess.run(
+                self._words("run", folder, job), check=False, stdout=log,
+                stderr=log, stdin=subprocess.DEVNULL,
+                env=_environment()).returncode
+            log.seek(0)
+            return Results(status, log.read().decode("utf-8", "replace"))
 
 
-_RESULT = re.compile(r'lvl: results, msg: \{(.*)\}\}$', re.M)
+def _folders(folder):
+    for name in ("tmp", "tftp", "out"):
+        os.makedirs(os.path.join(folder, name), exist_ok=True)
+
+
+def _environment():
+    return {**os.environ, "PATH": ":".join([
+        os.environ["PATH"], "/usr/sbin", os.path.join(FOLDER, "bin")])}
 
 
 class Results:
-    """What lava-run has logged."""
+    """What lava-run has logged: a line of JSON each."""
 
     def __init__(self, status, log):
         self.status, self.log = status, log
         self.cases = {}         # case: pass or fail
-        for found in _RESULT.finditer(log.replace('"', "")):
-            case = re.search(r"case: ([^,}]+)", found[1])
-            said = re.search(r"result: (\w+)", found[1])
-            if case and said:
-                self.cases[case[1]] = said[1]
+        self.console = ""       # what the device has said
+        self.why = ""           # why the job has failed
+        for line in log.splitlines():
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue
+            if said["lvl"] == "results":
+                self.cases[said["msg"]["case"]] = said["msg"]["result"]
+                self.why = said["msg"].get("error_msg", self.why)
+            elif said["lvl"] == "target":
+                self.console += said["msg"] + "\n"
 
     @property
     def has_passed(self):

@@ -22,7 +22,7 @@ _TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lava.toml")
 _PATIENCE = 3
 
 
-def _job(boot, device_type, context, actions):
+def _job(boot, device_type, context, actions, noise=""):
     route = boot.route
     seconds = int((boot.wanted.time or route.time) * _PATIENCE)
     job = {
@@ -38,7 +38,9 @@ def _job(boot, device_type, context, actions):
                        "options": boot.job.options}
     job["actions"] = actions + [lava_expect.test(
         boot.id, boot.wanted.expect,
-        [*route.refuses, *boot.wanted.never], seconds)]
+        [f"^(?!{noise})(?:{pattern})" if noise and pattern.startswith("^")
+         else pattern for pattern in [*route.refuses, *boot.wanted.never]],
+        seconds)]
     return job
 
 
@@ -47,7 +49,7 @@ def qemu_job(boot, made, table, files):
     context = {"arch": "amd64", "no_kvm": True, "memory": boot.job.memory,
                "netdevice": "none"}
     return _job(boot, "qemu", context, lava_qemu.actions(
-        boot, made, table["qemu"], files))
+        boot, made, table["qemu"], files), table["qemu"]["noise"])
 
 
 def board_job(boot, made, table, files):

@@ -2,14 +2,17 @@
 """Expectations as LAVA's `test: interactive' takes them.
 
 `adit boot' searches lines that end in a line feed; LAVA searches what came
-over the line as it came, with carriage returns and with "." for any character
-at all.  So regular expressions are put into terms that mean the same there.
+over the line as it came, with carriage returns and terminals' escapes, and
+with "." for any character at all.  So regular expressions are put into terms
+that mean the same there.
 """
 import re
 
 _FLAGS = re.compile(r"\(\?([aimsx]+)\)")
-_END_OF_LINE = r"(?=\r*\n)"
-_LINE_FEED = r"\r*\n"
+# As machine.py cleans a console of it.
+_NOISE = r"(?:\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Za-z0-9]|\x1bc|[\0\r])*"
+_CHANGED = {"^": "^" + _NOISE, "$": f"(?={_NOISE}\\n)",
+            "\\n": _NOISE + r"\n", "\n": _NOISE + r"\n"}
 # LAVA wants to know a prompt; there is none, so this matches never.
 NO_PROMPT = "(?!)"
 _NAME = re.compile(r"[^-_a-zA-Z0-9.]+")
@@ -35,9 +38,7 @@ def for_lava(pattern):
     flags = _FLAGS.match(pattern)
     on = set("m") | set(flags[1] if flags else "") - {"a"}
     body = "".join(
-        token if is_set else
-        {"$": _END_OF_LINE, "\\n": _LINE_FEED, "\n": _LINE_FEED}.get(
-            token, token)
+        token if is_set else _CHANGED.get(token, token)
         for token, is_set in _tokens(pattern[flags.end() if flags else 0:]))
     off = "" if "s" in on else "-s"
     whole = f"(?{''.join(sorted(on))}{off}:{body})"
