@@ -36,14 +36,15 @@ def boot_of(folder, table, files, modules=(), expect=("hello",), command=(),
     modules = [jobs.Module(n, made.files[n], "", role)
                for n, role in modules]
     return types.SimpleNamespace(
-        id=table, predicted=None, maker=types.SimpleNamespace(
+        id=table, predicted=None, prepare=lambda: None,
+        maker=types.SimpleNamespace(
             make=lambda *_: made),
         route=route.Route(table, title="a title", firmware="SeaBIOS",
                           **of_route),
         job=jobs.Job(folder, made.files.get("image", ""), "image", "",
                      modules),
         wanted=types.SimpleNamespace(expect=list(expect), never=[], time=0,
-                                     is_demanded=False))
+                                     is_demanded=False, fails=""))
 
 
 def commands_of(script, files, modules=()):
@@ -222,7 +223,7 @@ class Jobs(unittest.TestCase):
                 boot, bochs, {"id": "gone", "reason": "package missing"}])
             with open(folder + "/o/README.txt", encoding="utf-8") as text:
                 said = text.read()
-        self.assertRegex(said, "other +qemu +none: it refuses: no header")
+        self.assertRegex(said, "other +qemu +none: adit inspect: no header")
         self.assertRegex(said, "bochs +qemu +none: runs in bochs")
         self.assertRegex(said, "gone +qemu +none: package missing")
 

@@ -48,12 +48,13 @@ def boots(folder, names, expect, image=IMAGE, cmdline="console=ttyS0",
         one = ROUTES[name]
         verdict = one.loader and inspect_image.verdict(said, one.loader)
         yield types.SimpleNamespace(
-            id=name, predicted=None, maker=maker,
+            id=name, predicted=None, maker=maker, prepare=lambda: None,
             route=one.entered_by(verdict["protocol"] if verdict else None),
             job=jobs.Job(os.path.join(folder, name), image,
                          os.path.basename(image), "", [kernel]),
             wanted=types.SimpleNamespace(
-                expect=expect, never=[], time=seconds, is_demanded=True))
+                expect=expect, never=[], time=seconds, is_demanded=True,
+                fails=""))
 
 
 class Real(unittest.TestCase):

@@ -7,6 +7,7 @@ line.  docs/lava.md says how a lab uses them.
 """
 import dataclasses
 import os
+import tempfile
 import tomllib
 
 import lava_board
@@ -139,10 +140,24 @@ class _Writer:
         """The rows of a boot, or of what `adit boot' skips."""
         if isinstance(boot, dict):
             return [Row(boot["id"], "qemu", why=boot["reason"])]
-        said = boot.predicted
-        if said and said["outcome"] in ("refuses", "fails") and \
-                not boot.wanted.is_demanded:
-            return [Row(boot.id, "qemu", why=f"it refuses: {said['why']}")]
+        if boot.wanted.fails:
+            return [Row(boot.id, "qemu", why="it must fail, and a lab takes "
+                        "that for a failure")]
+        # Not where `adit boot' keeps what it has found out by booting.
+        with tempfile.TemporaryDirectory(dir=self.directory) as folder:
+            boot.job = dataclasses.replace(boot.job, folder=folder)
+            try:
+                boot.prepare()
+                said = boot.predicted
+                if said and said["outcome"] in ("refuses", "fails") and \
+                        not boot.wanted.is_demanded:
+                    return [Row(boot.id, "qemu",
+                                why=f"adit inspect: {said['why']}")]
+                return self.made(boot)
+            except Failed as failed:
+                return [Row(boot.id, "qemu", why=str(failed))]
+
+    def made(self, boot):
         made = boot.maker.make(boot.route, boot.job)
         try:
             return [self.one(boot, made, kind) for kind in ("qemu", "board")]
