@@ -82,6 +82,10 @@ def tally_meson_test(tally, test, label):
                       skip[1] if skip else "", quiet=True)
 
 
+# What is of no compiler or option, and tested in one build.
+NOT_AGAIN = ["--no-suite", "boot-tool", "--no-suite", "boot-lava"]
+
+
 def meson_tests(tally, build, label=""):
     """Runs the host tests of a build folder (unit, tools, lint)."""
     before = dict(tally.counts)
@@ -94,7 +98,7 @@ def meson_tests(tally, build, label=""):
     # they are to end what hangs, and no more.
     done = subprocess.run(
         ["meson", "test", "-C", build, "--no-rebuild",
-         "--timeout-multiplier", "20"], check=False,
+         "--timeout-multiplier", "20", *NOT_AGAIN * bool(label)], check=False,
         stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if not os.path.exists(log):
         tally.add("failed", f"{label}meson test", done.stdout[-500:])
@@ -123,16 +127,18 @@ def variant(name, option=None, env=None):
 
 
 PLAN = os.path.join(say.TOP, "tests", "boot", "ring.plan")
+EVERY_ROUTE = os.path.join(say.TOP, "tests", "boot", "every_route.plan")
 
 
-def boot(tally, build, suite, label, only=()):
-    """The boot ring is `adit boot' with a plan."""
+def boot_plan(tally, plan, label, only=(), settings=()):
+    """Rings of boots are `adit boot' with a plan."""
     say.line(f"boot ring, {label}:")
     out = os.path.join(say.LOG, "boot", label)
     shutil.rmtree(out, ignore_errors=True)
-    words = [dev.TOOL, "boot", "--plan", PLAN, "--cache", say.CACHE, "--out",
-             out, "--set", "suite=" + suite, "--set",
-             "images=" + os.path.join(build, "images")]
+    words = [dev.TOOL, "boot", "--plan", plan, "--cache", say.CACHE, "--out",
+             out, "--fetch"]
+    for text in settings:
+        words += ["--set", text]
     for pattern in only or ():
         words += ["--only", pattern]
     subprocess.run(words, check=False, stdin=subprocess.DEVNULL)
@@ -146,6 +152,11 @@ def boot(tally, build, suite, label, only=()):
     tally.add_ring({"passed": counts["passed"], "skipped": counts["skipped"],
                     "failed": counts["failed"] + counts["error"] +
                     counts["refused"]}, label)
+
+
+def boot(tally, build, suite, label, only=()):
+    boot_plan(tally, PLAN, label, only, [
+        "suite=" + suite, "images=" + os.path.join(build, "images")])
 
 
 def ring_host(tally, _options):
@@ -187,6 +198,11 @@ def ring_repro(tally, _options):
 
 def ring_boot(tally, options):
     boot(tally, say.BUILD, "main", "main", options.only)
+
+
+def ring_routes(tally, options):
+    """Every route of `adit boot', by a plan that anybody could have."""
+    boot_plan(tally, EVERY_ROUTE, "routes", options.only)
 
 
 def ring_compare(tally, options):
@@ -231,7 +247,7 @@ def ring_fuzz(tally, _options):
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
          "inspect": ring_inspect, "fuzz": ring_fuzz, "boot": ring_boot,
-         "compare": ring_compare}
+         "routes": ring_routes, "compare": ring_compare}
 
 
 def main(words):
