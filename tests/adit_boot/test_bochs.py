@@ -174,7 +174,7 @@ class PlacesTest(unittest.TestCase):
              entry("efi", None), entry("linux32", "0x2012a8")], 512)
         self.assertEqual(list(found)[:3], [0x2012a8, 0x20157f, 0x1fe0157f])
         self.assertEqual(found[0x2012a8], ["mb1", "linux32"])
-        self.assertEqual(len(found), 6)
+        self.assertEqual(len(found), 10)
 
     def test_no_room_and_hole(self):
         self.assertEqual(list(bochs_entries.places(
