@@ -34,8 +34,8 @@ DEVICES = {"qemu": "qemu-01.jinja2", "grub": "grub-01.jinja2",
            "ipxe": "ipxe-01.jinja2"}
 # Whatever may stand in a command line: what YAML, LAVA, the shell that LAVA
 # does not use, and QEMU's lists would change, if they were let.
-HOSTILE = """console=ttyS0 panic=-1 a,b it's "q" {NFS_SERVER_IP} {vmlinuz} """ \
-    "x\\y: # - & * $z %s `w` <é>"
+HOSTILE = """console=ttyS0 panic=-1 a,b it's "q" {NFS_SERVER_IP} {vmlinuz}""" \
+    " x\\y: # - & * $z %s `w` <é>"
 
 
 def boots(folder, names, expect, image=IMAGE, cmdline="console=ttyS0",

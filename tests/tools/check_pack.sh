@@ -67,7 +67,7 @@ sum_of() {
 }
 
 microcode() {
-    PYTHONPATH=$source/tests/boot PYTHONDONTWRITEBYTECODE=1 python3 -c \
+    PYTHONPATH=$source/tests/boot:$source/tools/boot PYTHONDONTWRITEBYTECODE=1 python3 -c \
         "import sys, microcode
 sys.stdout.buffer.write(microcode.$1)"
 }

@@ -9,6 +9,7 @@ in_lava.py ROOT run FOLDER JOB, and more words of lava-run's
 in_lava.py ROOT yaml FILE: as JSON
 in_lava.py ROOT split TEXT: as pexpect splits a command, as JSON
 """
+import importlib
 import json
 import os
 import runpy
@@ -84,7 +85,7 @@ def wrong_with(root, folder, dictionary, job):
 
 
 def check(root, folder, *pairs):
-    import lava_dispatcher.parser       # Once for all.
+    importlib.import_module("lava_dispatcher.parser")    # Once for all.
     for dictionary, job in zip(pairs[::2], pairs[1::2]):
         print(wrong_with(root, folder, dictionary, job).replace("\n", " "),
               flush=True)
