@@ -8,7 +8,6 @@ import struct
 import tempfile
 import unittest
 
-import fixtures     # for the path of the next ones
 import initramfs
 import route as routes
 import unpack
@@ -95,8 +94,9 @@ class Initramfs(unittest.TestCase):
         write(root, "opt/adit-b/2/y.ko", b"")
         write(root, "opt/adit-b/10/z", b"")
         route = routes.Route(
-            "r", title="r", needs=["p:/lib/adit-a/x.so", "q:/opt/adit-b/*/y.ko",
-                                   "q:/opt/adit-b/10/z"],
+            "r", title="r",
+            needs=["p:/lib/adit-a/x.so", "q:/opt/adit-b/*/y.ko",
+                   "q:/opt/adit-b/10/z"],
             medium={"kind": "initramfs", "take": ["/lib/*", "*.ko"]})
         self.assertEqual(sorted(initramfs.taken(route, root)),
                          ["lib/adit-a/x.so", "opt/adit-b/2/y.ko"])

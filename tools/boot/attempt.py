@@ -221,7 +221,7 @@ class Attempt:
         for pattern in self.wanted.never:
             found = re.search(pattern, console, re.M)
             if found:
-                self.reason = f"must never say /{pattern}/: {found[0]}"
+                self.wrong = f"must never say /{pattern}/: {found[0]}"
                 return True
         if self.note_text(console):
             return True
@@ -290,8 +290,8 @@ class Attempt:
             self.reason = self.wrong
             return "failed"
         is_good = self.reached == "text" if self.wanted.expect else \
-            self.reached == "entry"
-        if is_good and not self.reason.startswith("must never"):
+            self.reached == "entry" and self.exit != "triple fault"
+        if is_good:
             return "passed"
         is_refused = self.reached in ("nothing", "loader")
         says = self.predicted and self.predicted["outcome"]
