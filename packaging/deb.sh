@@ -24,7 +24,7 @@ meson install -C "$work/build" --no-rebuild --quiet --destdir "$root" >&2
 version=$("$root/usr/bin/adit" --version | sed 's/^adit //')
 
 strip --remove-section=.comment --remove-section=.note \
-    "$root/usr/bin/adit" "$root/usr/lib/adit/boot/watch.so"
+    "$root/usr/bin/adit" "$root/usr/lib/adit/watch.so"
 doc=$root/usr/share/doc/adit
 mv "$doc/LICENSE" "$doc/copyright"
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"

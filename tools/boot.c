@@ -13,8 +13,10 @@
 #include "tools/tool.h"
 
 #define START "start.py"
+#define WATCH "watch.so"
 
 static const struct beside_places places = {ADIT_BOOT_FROM_BIN, "boot"};
+static const struct beside_places plugins = {ADIT_IMAGES_FROM_BIN, "boot"};
 
 /* What is not there is not named, whatever the caller's environment says. */
 static bool set_word(const char *name, bool is_there, const char *text)
@@ -28,14 +30,13 @@ static bool set_word(const char *name, bool is_there, const char *text)
 }
 
 static bool set_environment(const struct file_path *program,
-                            const struct file_path *folder,
-                            const struct file_path *home)
+                            const struct file_path *folder)
 {
-    struct file_path images, watch;
+    struct file_path images, plugin, watch;
     bool has_images = beside_find(folder, &beside_images, "adit-syms",
                                   &images);
-    bool has_watch = file_path_make(home->text, "watch.so", "", &watch) &&
-                     file_is_there(watch.text);
+    bool has_watch = beside_find(folder, &plugins, WATCH, &plugin) &&
+                     file_path_make(plugin.text, WATCH, "", &watch);
 
     return set_word("ADIT_VERSION", true, ADIT_VERSION) &&
            set_word("ADIT_PROGRAM", true, program->text) &&
@@ -82,7 +83,7 @@ static enum tool_exit boot_run(int argc, char **argv)
         return TOOL_FAILED;
     }
     if (!file_path_make(home.text, START, "", &start) ||
-        !set_environment(&program, &folder, &home))
+        !set_environment(&program, &folder))
         return TOOL_FAILED;
     return become_python(start.text, argc, argv);
 }

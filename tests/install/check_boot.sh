@@ -5,7 +5,9 @@ installed=$prefix/lib/adit/boot
 same "adit boot: its files are the sources'" \
     "$(cd "$source/tools/boot" && find . -type f ! -path '*/__pycache__/*' \
         ! -name meson.build ! -name '*.in' ! -name '*.[ch]' | sort)" \
-    "$(cd "$installed" && find . -type f ! -name watch.so | sort)"
+    "$(cd "$installed" && find . -type f | sort)"
+
+works "adit boot --list runs" "$adit" boot --list
 
 # A program in its place that tells what it was given.
 mkdir -p "$work/stand-in/bin" "$work/stand-in/lib/adit/boot"
@@ -35,10 +37,10 @@ same "adit boot: hands over its words, and the status" \
 $work/stand-in/bin/adit /nowhere /nowhere
 7" "$(ADIT_WATCH=x ADIT_IMAGES=y stand_in --help 'a b' '')"
 : > "$work/stand-in/lib/adit/adit-syms"
-: > "$work/stand-in/lib/adit/boot/watch.so"
+: > "$work/stand-in/lib/adit/watch.so"
 same "adit boot: names images and plugin" "$version ['--help']
 $work/stand-in/bin/adit $work/stand-in/lib/adit \
-$work/stand-in/lib/adit/boot/watch.so
+$work/stand-in/lib/adit/watch.so
 7" "$(stand_in --help)"
 # As the shell tells it: 128 and the signal's number.
 same "adit boot: a signal ends it" 143 "$(stand_in die | tail -n 1)"
