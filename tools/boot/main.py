@@ -177,6 +177,12 @@ def print_list(table, maker, ids_only):
         print(f"{name:{width}}  {route.title}, {route.firmware}  [{state}]")
 
 
+def fetch(route, maker):
+    """Downloads what the route needs and this machine lacks."""
+    needs.fetch_missing(route.needs, maker.root, lambda package: print(
+        f"fetching {package}", file=sys.stderr))
+
+
 def plan_boots(options, maker, tool, table, is_demanded):
     """(attempt or result, key) for each route."""
     modules = modules_of(options)
@@ -184,8 +190,7 @@ def plan_boots(options, maker, tool, table, is_demanded):
                             is_demanded)
     for name, route in table.items():
         if options.fetch:
-            needs.fetch_missing(route.needs, maker.root, lambda package: print(
-                f"fetching {package}", file=sys.stderr))
+            fetch(route, maker)
         lack = needs.missing(route.needs, maker.root)
         if lack:
             yield session.skipped(
@@ -299,6 +304,10 @@ def boot(options):
     maker = make_maker(options)
     if options.list:
         print_list(table, maker, options.ids)
+        return OK
+    if options.fetch and not options.image and not options.plan:
+        for route in table.values():
+            fetch(route, maker)
         return OK
     if not options.image and not options.plan:
         raise Failed("no image; see adit boot --help")

@@ -28,7 +28,6 @@ class Route:
     loader: str = ""            # as `adit inspect' calls it, or empty
     emulator: str = "qemu"
     machine: str = ""
-    machines: list = dataclasses.field(default_factory=list)
     modules: str = "files"      # how they are handed over: HANDED_OVER
     modules_in: str = ""        # their folder on the medium
     is_efi: bool = False        # what is started finds UEFI
