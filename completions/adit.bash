@@ -1,6 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # bash completion for adit(1)
 
+# The last of some routes with commas in between; those before it stay.
+_adit_routes()
+{
+    local head= last=${1##*,}
+
+    [[ $1 != *,* ]] || head=${1%,*},
+    mapfile -t COMPREPLY < <(compgen -P "$head" -W "all $(
+        "${COMP_WORDS[0]}" boot --list --ids 2>/dev/null)" -- "$last")
+    compopt -o nospace 2>/dev/null
+}
+
 _adit()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
@@ -8,12 +19,25 @@ _adit()
 
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words="inspect pack images --help --version"
+        words="boot inspect pack images --help --version"
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
         return
     fi
     case ${COMP_WORDS[1]}:$before in
-    pack:--from)
+    boot:--via)
+        _adit_routes "$word"
+        return ;;
+    boot:--format)
+        words="table tap json" ;;
+    boot:--cmdline | boot:--kernel-cmdline | boot:--expect | boot:--never | \
+        boot:--memory | boot:--cpus | boot:--machine | boot:--time | \
+        boot:--jobs | boot:--only | boot:--set | boot:--lava-url)
+        return ;;
+    boot:--qemu)
+        mapfile -t COMPREPLY < <(compgen -c -- "$word")
+        return ;;
+    pack:--from | boot:--out | boot:--lava | boot:--cache | \
+        boot:--secure-keys)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         return ;;
     inspect:--require | pack:--cmdline)
@@ -28,6 +52,12 @@ _adit()
     esac
     if [[ -z $words && $word == -* ]]; then
         case ${COMP_WORDS[1]} in
+        boot)
+            words="--cmdline --kernel --kernel-cmdline --initrd --module"
+            words+=" --via --memory --cpus --machine --time --jobs --expect"
+            words+=" --never --out --resume --keep --format --lava"
+            words+=" --lava-url --plan --only --set --list --ids --fetch"
+            words+=" --routes --secure-keys --qemu --cache --help" ;;
         pack)
             words="-o --initrd --cmdline --config --ucode --from --unify"
             words+=" --kernel --help" ;;

@@ -4,6 +4,7 @@
 _adit_commands() {
     local -a commands
     commands=(
+        'boot:boot an image through every real loader'
         'inspect:say what boot images are and what loaders make of them'
         'pack:make images that carry a kernel through every door'
         'images:write all images from the linked program'
@@ -11,7 +12,14 @@ _adit_commands() {
     _describe command commands
 }
 
+_adit_routes() {
+    local -a routes
+    routes=(all ${(f)"$(_call_program routes $program boot --list --ids 2>/dev/null)"})
+    _values -s , route $routes
+}
+
 _adit() {
+    local program=$words[1]
     local context state state_descr line
     typeset -A opt_args
 
@@ -22,6 +30,39 @@ _adit() {
         '*::argument:->argument'
     [[ $state == argument ]] || return
     case $line[1] in
+    boot)
+        _arguments \
+            '--cmdline[command line of the image]:text:' \
+            '--kernel[the module that the image starts]:file:_files' \
+            '--kernel-cmdline[command line of that module]:text:' \
+            '--initrd[initial RAM disk]:file:_files' \
+            '*--module[one more module]:file and its command line:_files' \
+            '--via[by these routes]:routes:_adit_routes' \
+            '--memory[memory of the machine]:MiB:' \
+            '--cpus[CPUs of the machine]:number:' \
+            '--machine[machine of QEMU]:name:' \
+            '--time[how long a boot may take]:seconds:' \
+            '--jobs[boots at once]:number:' \
+            '*--expect[what must be printed]:regular expression:' \
+            '*--never[what must not be printed]:regular expression:' \
+            '--out[where results go]:folder:_files -/' \
+            '--resume[keep what is finished there]' \
+            '--keep[keep the media]' \
+            '--format[what is printed in the end]:format:(table tap json)' \
+            '--lava[write jobs for LAVA]:folder:_files -/' \
+            '--lava-url[where LAVA finds them]:address:_urls' \
+            '--plan[boot the rows of a file]:file:_files' \
+            '*--only[only these rows]:pattern:' \
+            '*--set[tell the plan]:name=value:' \
+            '--list[tell the routes and what they lack]' \
+            '--ids[only their names]' \
+            '--fetch[download the packages that are missing]' \
+            '*--routes[more routes]:file:_files -g "*.toml(-.)"' \
+            '--secure-keys[your own keys for Secure Boot]:folder:_files -/' \
+            '--qemu[this QEMU]:program:_command_names -e' \
+            '--cache[where packages are kept]:folder:_files -/' \
+            '--help[show the options]' \
+            '1:image:_files' ;;
     pack)
         _arguments \
             '-o[what to write]:name:_files' \

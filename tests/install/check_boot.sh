@@ -8,6 +8,9 @@ same "adit boot: its files are the sources'" \
     "$(cd "$installed" && find . -type f | sort)"
 
 works "adit boot --list runs" "$adit" boot --list
+same "adit boot --list --ids: as many as routes are listed" \
+    "$(grep -c '^| \[\?`' "$prefix/share/doc/adit/docs/routes.md")" \
+    "$("$adit" boot --list --ids | wc -l)"
 
 # A program in its place that tells what it was given.
 mkdir -p "$work/stand-in/bin" "$work/stand-in/lib/adit/boot"

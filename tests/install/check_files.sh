@@ -11,6 +11,7 @@ lib/adit/watch.so
 lib/cmake/Adit/AditConfig.cmake
 lib/cmake/Adit/AditConfigVersion.cmake
 share/bash-completion/completions/adit
+share/man/man1/adit-boot.1
 share/man/man1/adit-inspect.1
 share/man/man1/adit-pack.1
 share/man/man1/adit.1
@@ -35,7 +36,7 @@ fails "and says so where there are none" \
     'expected Adit.s image adit.efi in ../lib/adit from .*alone/bin' \
     "$work/alone/bin/adit" pack "$kernel" -o "$work/none"
 
-for page in adit adit-inspect adit-pack; do
+for page in adit adit-boot adit-inspect adit-pack; do
     works "$page(1): no warning" mandoc -T lint -W warning \
         "$prefix/share/man/man1/$page.1"
 done
@@ -52,12 +53,22 @@ completed() {
 same "bash completion: commands" "pack " "$(completed adit pa)"
 same "bash completion: options" "--cmdline --config " \
     "$(completed adit pack k -o x --c)"
-"$adit" pack --help > "$work/usage"
-for option in $(grep -o -e '-[-a-z]*[a-z]' "$work/usage" | grep '^-' | sort -u); do
-    same "adit-pack(1) and the completions have $option" "1 1 1" \
-        "$(for file in "$source/man/adit-pack.1" "$completion" \
-            "$prefix/share/zsh/site-functions/_adit"; do
-            sed 's/Fl Fl /--/g; s/Fl \([a-z]\)/-\1/g' "$file" |
-                grep -c -m 1 -e "$option"
-        done | tr '\n' ' ' | sed 's/ $//')"
+same "bash completion: routes" "grub-bios-linux grub-bios-linux16 " \
+    "$(completed "$adit" boot k --via grub-bios-l)"
+same "bash completion: a second route" "uefi,qemu-q35 " \
+    "$(completed "$adit" boot k --via uefi,qemu-q)"
+# options COMMAND: those that its --help tells, but for that one.
+options() {
+    "$adit" "$1" --help | grep -o -e '[^-a-z]-[-a-z]*[a-z]' | cut -c 2- |
+        grep -v -x -e -h -e --help | sort -u
+}
+for command in pack boot; do
+    for option in $(options "$command"); do
+        same "adit-$command(1) and the completions have $option" "1 1 1" \
+            "$(for file in "$source/man/adit-$command.1" "$completion" \
+                "$prefix/share/zsh/site-functions/_adit"; do
+                sed 's/Fl Fl /--/g; s/Fl \([a-z]\)/-\1/g' "$file" |
+                    grep -c -m 1 -e "$option"
+            done | tr '\n' ' ' | sed 's/ $//')"
+    done
 done

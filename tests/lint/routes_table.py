@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Holds the tables of docs/routes.md against the routes of `adit boot', and
-the loaders that these name against docs/loaders.md.  With --write the
-document is brought up to date.
+"""Holds the tables of docs/routes.md against the routes of `adit boot', the
+loaders that these name against docs/loaders.md, and the keys that a route can
+have against docs/boot.md.  With --write the tables are brought up to date.
 
 usage: routes_table.py ROOT [--write]"""
+import dataclasses
 import difflib
 import os
 import re
@@ -13,7 +14,9 @@ import sys
 TABLES = re.compile(r"(<!-- routes -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 HEAD = ("| route | loader | firmware | machine | modules | packages |\n"
         "|---|---|---|---|---|---|\n")
-# What all routes of an emulator need, and the document says once.
+# Libraries and what every Debian has are not named, and once what all routes
+# of an emulator need.
+BASE = ("perl-base", "zlib1g")
 EMULATOR = {"qemu": "qemu-system-x86", "bochs": "bochs"}
 
 
@@ -29,7 +32,8 @@ def modules(route):
 
 def row(route):
     packages = dict.fromkeys(need.partition(":")[0] for need in route.needs)
-    packages.pop(EMULATOR[route.emulator], None)
+    packages = [p for p in packages if p != EMULATOR[route.emulator]
+                and not p.startswith("lib") and p not in BASE]
     name = f"`{route.id}`"
     if route.loader:
         name = f"[{name}](loaders.md#{route.loader})"
@@ -45,9 +49,9 @@ def tables(routes):
         own = [r for r in routes.values() if r.family == family]
         text += f"\n## {family}\n\n" + HEAD + "".join(map(row, own))
         noted = [r for r in own if r.notes]
-        text += "\n" * bool(noted) + "".join(
-            f"`{r.id}`: {' '.join(r.notes.split())}\n\n" for r in noted)
-    return text.rstrip("\n") + "\n\n"
+        text += "".join(f"\n`{r.id}`: {' '.join(r.notes.split())}\n"
+                        for r in noted)
+    return text + "\n"
 
 
 def brought_up(text, routes):
@@ -63,12 +67,19 @@ def strangers(routes, loaders):
             if r.loader and r.loader not in known]
 
 
+def unknown_keys(keys, manual):
+    """Keys that stand first in no row of the manual's tables."""
+    told = re.findall(r"`([a-z_]+)`", " ".join(
+        re.findall(r"^\| (`[^|]*`[^|]*) \|", manual, re.M)))
+    return [key for key in keys if key not in told]
+
+
 def tell(number, what, wrong):
     print(f"{'not ok' if wrong else 'ok'} {number} - {what}")
     sys.stdout.writelines(f"# {line}".rstrip("\n") + "\n" for line in wrong)
 
 
-def check(text, routes, loaders):
+def check(text, routes, loaders, keys, manual):
     right, count = brought_up(text, routes)
     tell(1, "there are tables", [] if count == 1 else [f"found {count}"])
     wrong = list(difflib.unified_diff(text.splitlines(), right.splitlines(),
@@ -83,7 +94,17 @@ def check(text, routes, loaders):
     noticed = strangers(routes, loaders.replace("### grub-", "### rug-"))
     tell(5, "a loader that is not there is noticed",
          [] if noticed else ["it is not"])
-    print("1..5")
+    tell(6, "each key of a route is in docs/boot.md",
+         unknown_keys(keys, manual))
+    noticed = unknown_keys(keys, manual.replace("| `refuses` |", ""))
+    tell(7, "a key that is not there is noticed",
+         [] if noticed == ["refuses"] else [f"found {noticed}"])
+    print("1..7")
+
+
+def read(root, name):
+    with open(os.path.join(root, "docs", name), encoding="utf-8") as file:
+        return file.read()
 
 
 def main():
@@ -92,16 +113,15 @@ def main():
     sys.path.insert(0, os.path.join(root, "tools", "boot"))
     import route
     routes = route.read()
-    path = os.path.join(root, "docs", "routes.md")
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
+    text = read(root, "routes.md")
     if sys.argv[2:] == ["--write"]:
-        with open(path, "w", encoding="utf-8") as file:
+        with open(os.path.join(root, "docs", "routes.md"), "w",
+                  encoding="utf-8") as file:
             file.write(brought_up(text, routes)[0])
         return 0
-    with open(os.path.join(root, "docs", "loaders.md"),
-              encoding="utf-8") as file:
-        check(text, routes, file.read())
+    keys = [f.name for f in dataclasses.fields(route.Route)
+            if f.name not in ("id", "by")] + ["like", "abstract"]
+    check(text, routes, read(root, "loaders.md"), keys, read(root, "boot.md"))
     return 0
 
 
