@@ -55,6 +55,12 @@ depends=$(cd "$work" && dpkg-shlibdeps -O root/usr/bin/adit |
 test -n "$depends"
 # Those that are opened only when an image needs them.
 depends="$depends, libcapstone4, libssl3"
+# `adit boot --list` tells of each of these what it is for.
+suggests=$(grep -h -o '"[a-z0-9][a-z0-9.+-]*:/[a-z]' \
+    "$root"/usr/lib/adit/boot/routes/*.toml | sed 's/"//; s/:.*//' | sort -u |
+    grep -v -x -e 'lib.*' -e 'linux-image-.*' -e perl-base -e zlib1g \
+        -e qemu-system-x86 | paste -s -d , | sed 's/,/, /g')
+test -n "$suggests"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) \
     > "$root/DEBIAN/md5sums"
 cat > "$root/DEBIAN/control" << END
@@ -64,6 +70,8 @@ Architecture: amd64
 Maintainer: $maintainer
 Installed-Size: $(du -k -s "$root/usr" | cut -f 1)
 Depends: $depends
+Recommends: python3 (>= 3.11), qemu-system-x86
+Suggests: $suggests
 Section: utils
 Priority: optional
 Description: boot x86-64 kernels by every door
@@ -73,7 +81,8 @@ Description: boot x86-64 kernels by every door
  structure whichever way it was.
  .
  This package has the images, the header for kernels, and the program adit,
- which puts a kernel into the images and looks into boot images of any kind.
+ which puts a kernel into the images, looks into boot images of any kind, and
+ boots them in QEMU through the boot loaders that are installed.
 END
 package=$out/adit_${version}_amd64.deb
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

@@ -27,10 +27,17 @@ for library in $(readelf -d "$adit" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'); do
     *) not_ok "deb: depends on $owner, for $library" "found: $depends" ;;
     esac
 done
+same "deb: recommends what adit boot runs on" \
+    "python3 (>= 3.11), qemu-system-x86" "$(dpkg-deb -f "$deb" Recommends)"
+works "deb: suggests what its routes need" grep -q \
+    'grub-pc-bin, .*, ovmf, .*, xorriso' << END
+$(dpkg-deb -f "$deb" Suggests)
+END
 mkdir "$work/root"
 works "deb: unpacks" dpkg-deb -x "$deb" "$work/root"
 works "deb: its program packs" "$work/root/usr/bin/adit" pack \
     "$work/root/usr/lib/adit/adit.efi" -o "$work/from-deb"
+works "deb: its adit boot runs" "$work/root/usr/bin/adit" boot --list
 same "deb: its pkg-config file" "$work/root/usr/lib/adit" "$(realpath -m \
     "$(PKG_CONFIG_PATH=$work/root/usr/share/pkgconfig pkg-config \
         --variable=imagesdir adit)")"
