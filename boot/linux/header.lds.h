@@ -4,6 +4,10 @@
  * LINUX_SETUP_SECTS_AT on.  Fields that a loader writes are zero.  [linux]
  * "Details of header fields".
  */
+        /* SYSLINUX on UEFI makes all of the boot sector the zero page: by
+         * this we see that what is in front of the header means nothing. */
+        . = LINUX_PARAMS_SENTINEL_AT;
+        SHORT(0xffff)
         . = LINUX_SETUP_SECTS_AT;
         /* With the boot sector: page 0. */
         BYTE(LAYOUT_HEADERS_BYTES / LINUX_SECTOR_BYTES - 1)
