@@ -157,7 +157,8 @@ static void linux_refused(void **state)
 static void efi(void **state)
 {
     static const char *const all[] = {"uefi", "systemd-boot", "ipxe-efi",
-                                      "qemu-ovmf", "grub-efi-chainloader"};
+                                      "qemu-ovmf", "grub-efi-chainloader",
+                                      "u-boot-bootefi"};
 
     (void)state;
     make_pe();
@@ -182,6 +183,20 @@ static void efi(void **state)
     make_pe();
     store_le32(pe_opt() + PE_OPT_ENTRY, 0x2000);
     fails("uefi", PROTOCOL_EFI, RULE_PE_ENTRY);
+}
+
+/* The header must begin in the sector that it reads, and not late. */
+static void refind(void **state)
+{
+    (void)state;
+    make_pe();
+    refuses("refind", NULL);
+    memset(in.at, 0, sizeof(in.at));
+    put_pe(0x180);
+    refuses("refind", NULL);
+    memset(in.at, 0, sizeof(in.at));
+    put_pe(0x17c);
+    starts("refind", PROTOCOL_EFI);
 }
 
 static void secure_boot(void **state)
@@ -362,6 +377,7 @@ int main(void)
         cmocka_unit_test(linux_entries),
         cmocka_unit_test(linux_refused),
         cmocka_unit_test(efi),
+        cmocka_unit_test(refind),
         cmocka_unit_test(secure_boot),
         cmocka_unit_test(handover),
         cmocka_unit_test(packed),

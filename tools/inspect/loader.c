@@ -24,6 +24,8 @@ static const struct entry {
     {{"shim", "shim, Secure Boot", "second stage", "15.8"}, 0, shim},
     {{"systemd-boot", "systemd-boot", "linux or efi FILE", "252"}, 0,
      systemd_boot},
+    {{"refind", "rEFInd", "loader FILE", "0.13.2"}, 0, refind},
+    {{"u-boot-bootefi", "U-Boot", "bootefi", "2023.01"}, 0, u_boot_bootefi},
     {{"grub-efi-linux", "GRUB, UEFI", "linux FILE", "2.06"}, BY_GRUB,
      grub_efi_linux},
     {{"grub-efi-chainloader", "GRUB, UEFI", "chainloader FILE", "2.06"},

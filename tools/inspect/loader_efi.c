@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * UEFI firmware (EDK II's image loader), without and with Secure Boot, and
- * what has it load: shim, systemd-boot, iPXE for EFI.
+ * what has it load: shim, systemd-boot, rEFInd, iPXE for EFI; and U-Boot.
  */
 #include "tools/inspect/loader_view.h"
 
 #include <inttypes.h>
 
 #include "spec/pe.h"
+
+#define REFIND_PE_END 0x180u
 
 static bool section_fits(const struct loader_view *view,
                          const struct pe_section *section,
@@ -125,6 +127,22 @@ void uefi(const struct loader_view *view, struct verdict *verdict)
 }
 
 void systemd_boot(const struct loader_view *view, struct verdict *verdict)
+{
+    uefi(view, verdict);
+}
+
+/* It reads a sector, and the header must begin so far from its end. */
+void refind(const struct loader_view *view, struct verdict *verdict)
+{
+    if (view->pe != NULL && view->pe->signature_offset >= REFIND_PE_END)
+        loader_refuses(verdict, NULL, "the PE header at %#" PRIx32
+                       " lies past %#x", view->pe->signature_offset,
+                       REFIND_PE_END - 1);
+    else
+        uefi(view, verdict);
+}
+
+void u_boot_bootefi(const struct loader_view *view, struct verdict *verdict)
 {
     uefi(view, verdict);
 }

@@ -146,7 +146,7 @@ loader_judge kexec_any, kexec_bzimage64, kexec_file;
 loader_judge limine_multiboot1, limine_multiboot2, limine_linux;
 loader_judge firecracker, firecracker_old, cloud_hypervisor;
 loader_judge xen_dom0_pvh, xen_dom0_pv, xen_domu_pvh, xen_domu_pv;
-loader_judge uefi, uefi_secure, shim, systemd_boot;
+loader_judge uefi, uefi_secure, shim, systemd_boot, refind, u_boot_bootefi;
 loader_judge freebsd_multiboot2, illumos_bios_multiboot2,
     illumos_efi_multiboot2, u_root_multiboot;
 loader_judge adit;
