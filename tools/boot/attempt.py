@@ -28,8 +28,9 @@ _DOOR_TOLD = re.compile(r"^adit: door +(\w+)$|"
 # Protocols whose door is another one's too.
 DOOR = {"linux16": "linux", "linux32": "linux", "linux64": "linux",
         "handover": "linux"}
-BULKY = ("cd.iso", "cd.iso.tree", "disk.img", "vars.fd", "medium", "bundle",
-         "bundle.new", "first.cpio", "written", "signed", "shim.signed")
+BULKY = ("cd.iso", "cd.iso.tree", "cd.iso.fat", "disk.img", "vars.fd",
+         "medium", "bundle", "bundle.new", "first.cpio", "written", "signed",
+         "shim.signed")
 
 
 @dataclasses.dataclass
@@ -94,6 +95,8 @@ class Attempt:
         if self.route.loader:
             self.predicted = secure.settled(inspect_image.verdict(
                 self.report, self.route.loader), self.route.sign)
+        elif self.route.predicted:
+            self.predicted = {"protocol": None, **self.route.predicted}
         self.route = self.route.entered_by(
             self.predicted["protocol"] if self.predicted else None)
 
@@ -101,22 +104,19 @@ class Attempt:
         begun = time.monotonic()
         self.prepare()
         made = self.maker.make(self.route, self.job)
-        try:
-            self.watch = watch.Watch(self.folder, self.report["entries"],
-                                     self.maker.plugin)
-            words = self.command(made)
-            with open(os.path.join(self.folder, "command"), "w",
-                      encoding="utf-8") as out:
-                out.write(shlex.join(words) + "\n")
-            self.overhead = time.monotonic() - begun
-            with self.start(words) as self.machine:
-                self.started = time.monotonic()
-                self.look()
-                ended = time.monotonic()
-                self.take_picture()
-            self.overhead += time.monotonic() - ended
-        finally:
-            made.close()
+        self.watch = watch.Watch(self.folder, self.report["entries"],
+                                 self.maker.plugin)
+        words = self.command(made)
+        with open(os.path.join(self.folder, "command"), "w",
+                  encoding="utf-8") as out:
+            out.write(shlex.join(words) + "\n")
+        self.overhead = time.monotonic() - begun
+        with self.start(words) as self.machine:
+            self.started = time.monotonic()
+            self.look()
+            ended = time.monotonic()
+            self.take_picture()
+        self.overhead += time.monotonic() - ended
 
     def live(self):
         """The newest line of the console."""
@@ -182,6 +182,14 @@ class Attempt:
                 return (found.groupdict().get("why") or found[0]).strip()
         return ""
 
+    def returned(self, console):
+        """The loader's words when the image gives control back to it."""
+        for pattern in self.route.returns:
+            found = re.compile(pattern, re.M).search(console)
+            if found:
+                return found[0].strip()
+        return ""
+
     def look(self):
         """Watches until there is nothing more to come."""
         limit = self.wanted.time or self.route.time
@@ -229,6 +237,10 @@ class Attempt:
         if refusal:
             self.came_to("loader")
             self.reason = f"{self.route.title} refuses it: {refusal}"
+            return True
+        returned = self.returned(console)
+        if returned:
+            self.reason = f"it came back to its loader: {returned}"
             return True
         return not self.wanted.expect and self.reached == "entry" and \
             silence > SILENCE_S
@@ -293,8 +305,9 @@ class Attempt:
             self.reached == "entry" and self.exit != "triple fault"
         if is_good:
             return "passed"
-        is_refused = self.reached in ("nothing", "loader")
         says = self.predicted and self.predicted["outcome"]
+        # What fails is entered, and comes to nothing.
+        is_refused = self.reached in ("nothing", "loader") or says == "fails"
         if is_refused and says in ("refuses", "fails", "depends") and \
                 not self.wanted.is_demanded:
             return "refused"

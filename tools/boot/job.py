@@ -33,6 +33,18 @@ class Job:
         return next((m for m in self.modules if m.role == role), None)
 
 
+def with_words(job, words):
+    """The job with more words on the command line of the kernel: the module's
+    or, where there is none, of the image itself."""
+    def more(cmdline):
+        return f"{cmdline} {words}".strip()
+    if not job.module("kernel"):
+        return dataclasses.replace(job, options=more(job.options))
+    return dataclasses.replace(job, modules=[
+        dataclasses.replace(m, cmdline=more(m.cmdline))
+        if m.role == "kernel" else m for m in job.modules])
+
+
 def bundle_members(modules):
     """(name, module) each, as they are called in a bundle."""
     return [(m.role if m.role in ("kernel", "initrd", "ucode") else m.name, m)
@@ -72,6 +84,16 @@ def _newc(job):
     return " ".join(words)
 
 
+def _linux_words(job):
+    """What an image that is itself the kernel is told on its command line by
+    loaders that know no initrd; one that starts another kernel finds all of
+    it in its configuration file."""
+    if job.module("kernel"):
+        return ""
+    words = [f"initrd={m.name}" for m in job.modules if m.role == "initrd"]
+    return " ".join([*words, job.options]).strip()
+
+
 def values(job, more):
     """What templates may name."""
     def name(role):
@@ -93,6 +115,7 @@ def values(job, more):
            "kernel": name("kernel"), "initrd": name("initrd"),
            "ucode": name("ucode"),
            "kernel_cmdline": kernel.cmdline if kernel else "",
+           "linux_words": _linux_words(job),
            "qemu_modules": qemu_modules, "newc": _newc(job),
            "mboot": " --- ".join(
                f"/{name} {cmdline}".rstrip() for name, cmdline in

@@ -10,6 +10,7 @@ import threading
 
 import bochs
 import fill
+import http_server
 import initramfs
 import job as jobs
 import media
@@ -30,11 +31,6 @@ class Made:
     folder: str
     medium: str = ""            # what the loader reads, if it is a file
     files: dict = dataclasses.field(default_factory=dict)
-    server: object = None       # to be closed after the boot
-
-    def close(self):
-        if self.server:
-            self.server.close()
 
 
 def qemu(program, job, made):
@@ -122,8 +118,8 @@ class Maker:
         more = {"machine": job.machine or route.machine, "once": self.once,
                 "root": self.root, "cache": self.cache, "keys": "",
                 "tools": TOOLS, "out": "@OUT@", "bundle": "", "medium": "",
-                "http": "",
-                "enrolled": ""}
+                "enrolled": "", "http": http_server.ADDRESS,
+                "http_served": http_server.option("medium")}
         if route.modules == "none":
             job = dataclasses.replace(job, modules=[])
         if route.modules == "bundle" and job.modules:
@@ -132,25 +128,23 @@ class Maker:
             more["keys"] = self.keys()
             more["enrolled"] = secure.enrolled(
                 self.cache, self.own_keys, self.place(secure.EMPTY))
+        if route.for_linux:
+            job = jobs.with_words(job, route.for_linux)
         values = jobs.values(job, more)
         for name, template in route.once.items():
             self._once(name, template, values)
         made = Made([], job.folder)
-        try:
-            self._fill(route, job, values, made)
-        except BaseException:
-            made.close()
-            raise
+        self._fill(route, job, values, made)
         return made
 
     def _fill(self, route, job, values, made):
         for name, template in route.copies.items():
             path = fill.word(template, values)
             shutil.copyfile(self.place(path), os.path.join(job.folder, name))
-        for template in route.prepare:
-            run(self._words(template, values), job.folder)
         for name, template in route.local.items():
             _write(job.folder, name, fill.text(template, values))
+        for template in route.prepare:
+            run(self._words(template, values), job.folder)
         if route.medium:
             self._medium(route, job, values, made)
         else:
@@ -187,15 +181,12 @@ class Maker:
         made.files = files
         made.medium = values.one["medium"] = _build_medium(
             route, job.folder, files)
-        if route.serve == "http":
-            import http_server
-            made.server = http_server.Server(made.medium)
-            values.one["http"] = made.server.address
 
 
 def _build_medium(route, folder, files):
     kind = route.medium["kind"]
     path = {"cd": "cd.iso", "fat": "disk.img", "gpt": "disk.img",
+            "esp-cd": "cd.iso", "mbr": "disk.img",
             "folder": "medium", "initramfs": "first.cpio"}[kind]
     place = os.path.join(folder, path)
     if kind == "cd":
@@ -204,6 +195,10 @@ def _build_medium(route, folder, files):
         media.fat_disk(place, files)
     elif kind == "gpt":
         media.gpt_disk(place, files)
+    elif kind == "mbr":
+        media.mbr_disk(place, files, route.medium)
+    elif kind == "esp-cd":
+        media.esp_cd(place, files)
     elif kind == "folder":
         shutil.rmtree(place, ignore_errors=True)
         media.link_into(place, files)

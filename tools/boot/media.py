@@ -2,6 +2,7 @@
 """Boot media made from files {name: path}: CDs, FAT disks, folders."""
 import os
 
+import partition
 from commands import run
 
 SECTOR = 512
@@ -80,9 +81,24 @@ def fat_disk(path, files):
 def gpt_disk(path, files):
     """A disk with an EFI system partition, which is its only one."""
     sectors = _fat(path, files, PARTITION_AT)
-    first = PARTITION_AT // SECTOR
-    run(["sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", path],
-        script="label: gpt\nlabel-id: AD170000-0000-4000-8000-000000000001\n"
-        f"start={first}, size={sectors}, type=uefi, "
-        "uuid=AD170000-0000-4000-8000-000000000002\n")
+    partition.write_gpt(path, PARTITION_AT // SECTOR, sectors)
     return path
+
+
+def mbr_disk(path, files, how):
+    """A disk for BIOS: how["boot"] is the code of its first sector, and
+    how["core"] what that loads from behind it."""
+    parts = []
+    for name in (how["boot"], how["core"]):
+        with open(files[name], "rb") as data:
+            parts.append(data.read())
+    sectors = _fat(path, files, PARTITION_AT)
+    partition.write_mbr(path, PARTITION_AT // SECTOR, sectors, *parts)
+    return path
+
+
+def esp_cd(path, files):
+    """An ISO whose El Torito image is a FAT file system with the files."""
+    image = path + ".fat"
+    _fat(image, files)
+    return boot_cd(path, {"efi.img": image}, {"efi": "efi.img"})

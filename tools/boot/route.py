@@ -14,7 +14,7 @@ from commands import Failed
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "routes")
 HANDED_OVER = ("files", "bundle", "none")
-MEDIA = ("cd", "fat", "gpt", "folder", "initramfs")
+MEDIA = ("cd", "esp-cd", "fat", "gpt", "mbr", "folder", "initramfs")
 SIGNED = ("image", "kernel")
 EMULATORS = ("qemu", "bochs")
 
@@ -35,11 +35,13 @@ class Route:
     alive: str = ""             # what shows that the loader runs
     begins: str = ""            # what comes before the image's own words
     refuses: list = dataclasses.field(default_factory=list)
+    returns: list = dataclasses.field(default_factory=list)
     needs: list = dataclasses.field(default_factory=list)
     qemu: list = dataclasses.field(default_factory=list)
     bochs: list = dataclasses.field(default_factory=list)
     prepare: list = dataclasses.field(default_factory=list)
-    serve: str = ""
+    for_linux: str = ""         # what Linux needs on its command line here
+    predicted: dict = dataclasses.field(default_factory=dict)
     sign: list = dataclasses.field(default_factory=list)   # of SIGNED
     once: dict = dataclasses.field(default_factory=dict)
     medium: dict = dataclasses.field(default_factory=dict)
@@ -121,7 +123,8 @@ def _made(name, table):
         if ":/" not in need:
             raise Failed(f"route {name}: needs: expected package:/path, "
                          f"found {need!r}")
-    for pattern in (*route.refuses, route.alive, route.begins):
+    for pattern in (*route.refuses, *route.returns, route.alive,
+                    route.begins):
         try:
             re.compile(pattern)
         except re.error as error:
