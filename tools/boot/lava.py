@@ -159,10 +159,7 @@ class _Writer:
 
     def made(self, boot):
         made = boot.maker.make(boot.route, boot.job)
-        try:
-            return [self.one(boot, made, kind) for kind in ("qemu", "board")]
-        finally:
-            made.close()
+        return [self.one(boot, made, kind) for kind in ("qemu", "board")]
 
 
 def write_jobs(directory, boots, url_base=""):

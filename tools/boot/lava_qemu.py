@@ -102,7 +102,7 @@ def actions(boot, made, table, files):
     if boot.route.emulator != "qemu":
         raise NotThere(f"runs in {boot.route.emulator}, and LAVA starts "
                        "QEMU only")
-    if boot.route.serve:
+    if "$http_served" in str(boot.route.qemu):
         raise NotThere("fetches its files from a server of adit boot's own")
     words = _Words(made.folder, files, table)
     words.take(["-smp", str(boot.job.cpus), *made.command])
