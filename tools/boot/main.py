@@ -76,7 +76,8 @@ def parser():
                       default=[], help="one more module (repeatable)")
     how = it.add_argument_group("how")
     how.add_argument("--via", metavar="ROUTE,...", default="all",
-                     help="routes, by name or shell pattern (default: all)")
+                     help="routes, by name or shell pattern; one behind a -\n"
+                     "is left out again (default: all)")
     how.add_argument("--memory", metavar="MIB", type=positive, default=1024)
     how.add_argument("--cpus", metavar="N", type=positive, default=1)
     how.add_argument("--machine", metavar="NAME", default="",
@@ -255,12 +256,16 @@ def hooked_boots(plan, maker, tool, out):
         yield boot_, ""
 
 
+def plan_of(options):
+    settings = dict(text.partition("=")[::2] for text in options.set)
+    settings["only"] = " ".join(options.only) or "*"
+    return plans.Plan(options.plan, settings)
+
+
 def all_boots(options, maker, tool, table, patterns):
     if not options.plan:
         return plan_boots(options, maker, tool, table, "all" not in patterns)
-    settings = dict(text.partition("=")[::2] for text in options.set)
-    settings["only"] = " ".join(options.only) or "*"
-    plan = plans.Plan(options.plan, settings)
+    plan = plan_of(options)
     if plan.hooks:
         return hooked_boots(plan, maker, tool, os.path.abspath(options.out))
     return row_boots(plan, options, maker, tool,
@@ -302,6 +307,10 @@ def boot(options):
     patterns = options.via.split(",")
     table = routes.chosen(table, patterns)
     maker = make_maker(options)
+    if options.list and options.plan:
+        for row in plan_of(options).rows():
+            print(row.id)
+        return OK
     if options.list:
         print_list(table, maker, options.ids)
         return OK

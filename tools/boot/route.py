@@ -157,13 +157,18 @@ def read(more=()):
 
 
 def chosen(routes, patterns):
-    """The routes that any of the patterns names, in the order of the files."""
-    names = []
+    """The routes that any of the patterns names, without those that a later
+    one with - in front names; in the order of the files."""
+    names = set()
     for pattern in patterns:
-        found = [n for n in routes if pattern == "all" or
-                 fnmatch.fnmatchcase(n, pattern)]
+        is_less = pattern.startswith("-")
+        wanted = pattern[is_less:]
+        found = {n for n in routes if wanted == "all" or
+                 fnmatch.fnmatchcase(n, wanted)}
         if not found:
-            raise Failed(f"no route is called {pattern}; see adit boot "
+            raise Failed(f"no route is called {wanted}; see adit boot "
                          "--list")
-        names += found
+        names = names - found if is_less else names | found
+    if not names:
+        raise Failed(f"{','.join(patterns)}: leaves no route")
     return {n: routes[n] for n in routes if n in names}
