@@ -355,7 +355,9 @@ def interrupt(*_):
 
 
 def main(words):
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:      # nohup
+            signal.signal(number, interrupt)
     options = parser().parse_args(words)
     try:
         return boot(options)
