@@ -25,6 +25,9 @@ LAST_LINES = 15
 # Multiboot 2 with boot services and so on: all told by themselves.
 _DOOR_TOLD = re.compile(r"^adit: door +(\w+)$|"
                         r"^adit: (mb1|mb2|mb2efi|efi|pvh|linux): ", re.M)
+# EDK II's report of a CPU exception, whoever has caused it.
+_CRASH = re.compile(r"^!!!! (?:X64|IA32) Exception Type - .*?(?= *!!!!|$)",
+                    re.M)
 # Protocols whose door is another one's too.
 DOOR = {"linux16": "linux", "linux32": "linux", "linux64": "linux",
         "handover": "linux"}
@@ -237,6 +240,11 @@ class Attempt:
         if refusal:
             self.came_to("loader")
             self.reason = f"{self.route.title} refuses it: {refusal}"
+            return True
+        crash = _CRASH.search(console)
+        if crash:
+            self.reason = "the firmware reports an exception: " + \
+                crash[0].strip("! ")
             return True
         returned = self.returned(console)
         if returned:
