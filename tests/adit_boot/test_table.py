@@ -38,6 +38,31 @@ class Table(unittest.TestCase):
                      result["outcome"] in line]
             self.assertEqual(len(lines), 1, result["id"])
 
+    def test_reasons_are_whole_where_they_fit_a_line(self):
+        made = fixtures.report()
+        skipped = next(r for r in made["results"]
+                       if r["outcome"] == "skipped")
+        skipped["reason"] = "missing Debian package: systemd-boot-efi"
+        self.assertIn(skipped["reason"] + "\n", report_table.text(made, 80))
+
+    def test_protocols_are_whole(self):
+        made = fixtures.report()
+        made["results"][0]["entered_by"] = "handover"
+        text = report_table.text(made, 80)
+        self.assertIn(" handover ", text)
+        self.assertEqual(too_wide(text, 80), [])
+
+    def test_an_end_that_nobody_expected(self):
+        made = fixtures.report()
+        passed = next(r for r in made["results"]
+                      if r["outcome"] == "passed")
+        for exit_, reached, is_told in (
+                ("reset", "entry", True), ("running", "entry", False),
+                ("reset", "text", False)):
+            passed.update(exit=exit_, reached=reached)
+            text = report_table.text({**made, "results": [passed]}, 80)
+            self.assertEqual("then " + exit_ in text, is_told, exit_)
+
     def test_failure_tells_all(self):
         text = report_table.text(fixtures.report(), 80, where="out")
         for said in ("triple fault at 0x201234, cr2 0xffffffff80000000",

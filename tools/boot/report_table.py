@@ -10,6 +10,7 @@ COLOURS = {"passed": "32", "failed": "1;31", "error": "1;31",
 # Left to right; ids are cut, for 80 columns have to do.
 HEADS = ("route", "by", "reached", "entry", "text", "time", "outcome")
 FIXED = (0, 6, 7, 5, 5, 6, 7)
+LONGEST_BY = 8      # linux32, handover
 LONGEST_ID = 36
 LAST_LINES = 15
 LEFT = "  "
@@ -59,8 +60,11 @@ def _row(made, widths):
 def table(report, width, colour):
     results = report["results"]
     longest = max([columns(visible(r["id"])) for r in results] + [5])
-    fixed = sum(FIXED) + len(FIXED) - 1
-    widths = (max(min(longest, LONGEST_ID, width - fixed), 12),) + FIXED[1:]
+    by = min(max([columns(cells(r)[1]) for r in results] + [FIXED[1]]),
+             LONGEST_BY)
+    fixed = sum(FIXED) - FIXED[1] + by + len(FIXED) - 1
+    widths = (max(min(longest, LONGEST_ID, width - fixed), 12), by,
+              *FIXED[2:])
     room = width - fixed - widths[0] - 2
     lines = [_row(HEADS, widths).rstrip()]
     for family, members in words.families(results):
@@ -69,14 +73,13 @@ def table(report, width, colour):
             line = _row(cells(result), widths)
             at = len(line) - FIXED[6]
             outcome = result["outcome"]
-            reason = visible(result.get("reason") or "") \
-                if outcome != "passed" else ""
+            reason = visible(words.remark(result))
             painted = line[:at] + paint(line[at:].rstrip(), outcome, colour)
             if not reason:
                 lines.append(painted)
-            elif room >= 24:
+            elif columns(reason) <= room:
                 lines.append(painted + " " * (FIXED[6] - len(outcome) + 1) +
-                             cut(reason, room))
+                             reason)
             else:
                 lines.append(painted)
                 lines.append(LEFT * 2 + cut(reason, width - 4))

@@ -144,6 +144,16 @@ def _end(clause):
     return clause if clause.endswith((".", "!", "?")) else clause + "."
 
 
+def remark(result):
+    """What is said beside an outcome.  One that has passed with nothing
+    expected is good only if it was meant to end like that."""
+    if result["outcome"] != "passed":
+        return result.get("reason") or ""
+    how = result.get("exit") or ""
+    return f"then {how}" if result["reached"] == "entry" and \
+        how not in ("", "running") else ""
+
+
 def _failed(result):
     reason = _end(result.get("reason") or "no reason is known")
     if result["reached"] == "text":
