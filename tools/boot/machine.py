@@ -44,6 +44,7 @@ class Machine:
         self.log = os.path.join(folder, "serial.log")
         open(self.log, "w", encoding="utf-8").close()
         self.end = ""           # how it has ended, once it has
+        self._fault = ""        # see fault()
         # Socket paths are short of room: 108 bytes, so not in `folder`.
         self._sockets = tempfile.TemporaryDirectory(prefix="adit-")
         self._qmp_path = os.path.join(self._sockets.name, "qmp")
@@ -71,6 +72,7 @@ class Machine:
         return self
 
     def __exit__(self, *_):
+        self.fault()            # While it can tell where.
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -248,17 +250,18 @@ class Machine:
         return now.get("HLT") == 1 and not flags & 0x200
 
     def fault(self):
-        """Where the CPU was when it reset by a triple fault, or ''."""
+        """Where the CPU was when it gave up by a triple fault, or ''.  QEMU
+        stops there, with the registers as they were: so they can be asked for
+        until it is ended."""
         try:
             with open(os.path.join(self.folder, "cpu.log"), "rb") as log:
-                text = log.read().decode("latin-1")
+                has_faulted = b"Triple fault" in log.read()
         except OSError:
             return ""
-        at = text.rfind("Triple fault")
-        if at < 0:
-            return ""
-        state = dict(re.findall(r"\b([RE]IP|CR2|CR0|CR3)=\s*([0-9a-f]+)",
-                                text[at:]))
-        where = state.get("RIP") or state.get("EIP") or "?"
-        return f"triple fault at 0x{where}, cr0 {state.get('CR0')}, " \
-            f"cr2 {state.get('CR2')}, cr3 {state.get('CR3')}"
+        if has_faulted and not self._fault:
+            now = self.ask(lambda m: m.registers())
+            self._fault = "triple fault at {:#x}, cr0 {:x}, cr2 {:x}, " \
+                "cr3 {:x}".format(now.get("RIP", now.get("EIP", 0)), *(
+                    now.get(name, 0) for name in ("CR0", "CR2", "CR3"))) \
+                if now else "triple fault"
+        return self._fault
