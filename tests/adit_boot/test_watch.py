@@ -12,6 +12,7 @@ import tempfile
 import unittest
 
 import fixtures     # for the path of the next ones
+import console
 import machine
 import watch
 
@@ -164,7 +165,7 @@ class Counts(unittest.TestCase):
 
 class Timeline(unittest.TestCase):
     def test_lines(self):
-        lines = [t.strip() for t in machine.clean(elf().raw).splitlines()]
+        lines = [t.strip() for t in console.clean(elf().raw).splitlines()]
         self.assertGreater(len(lines), 5)
         self.assertEqual([t for _, t in elf().timeline],
                          [t for t in lines if t])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One QEMU: starts it, reads its serial line, talks QMP, ends it."""
+import glob
 import json
 import os
 import queue
@@ -11,13 +12,13 @@ import tempfile
 import threading
 import time
 
-# Terminal escapes of firmware and GRUB, NULs, and what Xen puts in front of a
-# domain's lines; they end in \n.
-_NOISE = re.compile(r"^\(d\d+\) |\x1b\[[0-9;?=]*[A-Za-z]|"
-                    r"\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]", re.M)
+import console
+from console import clean
+
 POLL_S = 0.02
 VGA_TEXT = 0xb8000
 QMP_S = 20
+LOG_END = 1 << 20
 # How a machine that has come to its end by itself says so in QMP.
 _REASONS = {"guest-shutdown": "powered off", "guest-reset": "reset",
             "guest-panic": "panicked", "subsystem-reset": "reset"}
@@ -27,9 +28,27 @@ class Timeout(Exception):
     pass
 
 
-def clean(data):
-    """What a console has said, without terminal escapes."""
-    return _NOISE.sub("", data.decode("utf-8", "replace"))
+def starved(pid):
+    """Seconds that a thread of the process has waited for a CPU of the host,
+    at most; 0 where the host does not tell."""
+    most = 0
+    for path in glob.glob(f"/proc/{pid}/task/*/schedstat"):
+        try:
+            with open(path, encoding="ascii") as text:
+                most = max(most, int(text.read().split()[1]))
+        except (OSError, ValueError, IndexError):
+            pass
+    return most / 1e9
+
+
+def end_of(path):
+    """The end of a log, as much as is of use."""
+    try:
+        with open(path, "rb") as log:
+            log.seek(max(os.path.getsize(path) - LOG_END, 0))
+            return log.read().decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
 
 
 class Machine:
@@ -60,15 +79,28 @@ class Machine:
         self._qmp = None
         self._answers = queue.Queue()
         self._errors = open(os.path.join(folder, "emulator.err"), "wb")
-        self.process = subprocess.Popen(
-            self.command, cwd=folder, stdin=subprocess.DEVNULL,
-            stdout=self._errors, stderr=self._errors, start_new_session=True)
+        try:
+            self.process = subprocess.Popen(
+                self.command, cwd=folder, stdin=subprocess.DEVNULL,
+                stdout=self._errors, stderr=self._errors,
+                start_new_session=True)
+        except OSError as error:
+            self._close()
+            raise Timeout(f"{command[0]}: {error.strerror}") from None
+
+    # When it was started, and how long it had no CPU: class attributes, since
+    # another emulator does not take over how this one is started.
+    _begun = None
+    _starved = 0.0
 
     def __enter__(self):
         try:
             self._open_qmp()
-        except Timeout:         # It has ended at once; errors() says why.
-            pass
+        except (Timeout, OSError, RuntimeError):
+            pass                # It has ended at once; errors() says why.
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
@@ -80,23 +112,43 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self._close()
+
+    def _close(self):
         if self._qmp:
             self._qmp.close()
         self._errors.close()
         self._sockets.cleanup()
 
+    # Time
+
+    def seconds(self):
+        """For how long it has been watched."""
+        if self._begun is None:
+            self._begun = time.monotonic()
+        return time.monotonic() - self._begun
+
+    def clock(self):
+        """The same without the time in which the host was too busy to run the
+        emulator: limits are for what hangs."""
+        self._starved = max(self._starved, starved(self.process.pid))
+        return self.seconds() - self._starved
+
+    def rest(self, seconds):
+        time.sleep(seconds)
+
+    # What it says
+
     def raw(self):
-        """All that the serial line has said."""
-        with open(self.log, "rb") as log:
-            return log.read()
+        """What the serial line has said."""
+        return console.read(self.log)
 
     def console(self):
         """The same, without terminal escapes."""
         return clean(self.raw())
 
     def errors(self):
-        with open(os.path.join(self.folder, "emulator.err"), "rb") as log:
-            return log.read().decode("utf-8", "replace").strip()
+        return end_of(os.path.join(self.folder, "emulator.err"))
 
     def is_running(self):
         return self.process.poll() is None and not self.end
@@ -244,20 +296,20 @@ class Machine:
                            r"([0-9a-f]+)", text)}
 
     def is_halted(self):
-        """Halted with interrupts off, which only a reset would end."""
-        now = self.registers()
-        flags = now.get("RFL", now.get("EFL", 0x200))
-        return now.get("HLT") == 1 and not flags & 0x200
+        """All CPUs halted with interrupts off, which only a reset ends."""
+        text = self.monitor("info registers -a")
+        halted = re.findall(r"\bHLT=(\d)", text)
+        flags = re.findall(r"\b(?:RFL|EFL)=([0-9a-f]+)", text)
+        # A CPU that was never started is halted, too.
+        return bool(halted) and set(halted) == {"1"} and \
+            not any(int(f, 16) & 0x200 for f in flags)
 
     def fault(self):
         """Where the CPU was when it gave up by a triple fault, or ''.  QEMU
         stops there, with the registers as they were: so they can be asked for
         until it is ended."""
-        try:
-            with open(os.path.join(self.folder, "cpu.log"), "rb") as log:
-                has_faulted = b"Triple fault" in log.read()
-        except OSError:
-            return ""
+        has_faulted = "Triple fault" in end_of(
+            os.path.join(self.folder, "cpu.log"))
         if has_faulted and not self._fault:
             now = self.ask(lambda m: m.registers())
             self._fault = "triple fault at {:#x}, cr0 {:x}, cr2 {:x}, " \

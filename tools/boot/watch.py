@@ -4,12 +4,13 @@ by which entry an image is entered, and when each line of the console came.
 
 Time is instructions that the guest has executed since it was switched on.
 """
+import bisect
 import os
 import struct
 import subprocess
 import tempfile
 
-import machine
+from console import clean
 
 LOG = "watch.log"
 COUNT = "watch.count"
@@ -170,6 +171,27 @@ class Watch:
         counters = self._counters()
         return counters and counters[0]
 
+    def bytes_before(self, instructions, length):
+        """How many bytes of the console, `length` of which are lines, came
+        before so many instructions."""
+        counters = self._counters()
+        # What was written after the last output is not in the log yet.
+        if not counters or counters[1] < instructions:
+            return length
+        self._update()
+        before = bisect.bisect_left(self._lines, instructions,
+                                    key=lambda line: line[1])
+        return self._lines[before - 1][0] if before else 0
+
+    def at_byte(self, length):
+        """Instructions executed when the console had so many bytes; None
+        without a plugin."""
+        counters = self._counters()
+        self._update()
+        at = bisect.bisect_left(self._lines, length, key=lambda line: line[0])
+        return self._lines[at][1] if at < len(self._lines) else \
+            counters and counters[1]
+
     def timeline(self, console):
         """[[instructions, line]] for each line that is not blank of what the
         console has said (bytes): how many had been executed when it was
@@ -184,7 +206,7 @@ class Watch:
             end += len(line) + 1
             while mark and mark[0] < end:
                 mark = next(known, None)
-            text = machine.clean(line).strip()
+            text = clean(line).strip()
             if text:
                 answer.append([mark[1] if mark else counters[1], text])
         return answer
