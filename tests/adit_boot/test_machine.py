@@ -4,7 +4,6 @@ import struct
 import tempfile
 import unittest
 
-import fixtures     # for the path of the next one
 import machine
 
 QEMU = "qemu-system-x86_64"
