@@ -10,6 +10,7 @@ import time
 import traceback
 
 import inspect_image
+import job as jobs
 import machine
 import make
 import secure
@@ -20,9 +21,6 @@ from console import Console
 from observe import Observer
 
 LAST_LINES = 15
-BULKY = ("cd.iso", "cd.iso.tree", "cd.iso.fat", "disk.img", "vars.fd",
-         "medium", "bundle", "bundle.new", "first.cpio", "written", "signed",
-         "shim.signed")
 
 
 @dataclasses.dataclass
@@ -142,7 +140,12 @@ class Attempt(Observer):
         predicted = self.predicted and self.predicted["protocol"]
         if seen:
             protocol, place = watch.entered_by(seen, predicted)
-            return protocol, f"seen at its entry point {place}"
+            how = f"seen at its entry point {place}"
+            # One entry may serve loaders that leave different registers.
+            if protocol != predicted and self.told_by() and \
+                    report_words.door(predicted) == self.told_by():
+                return predicted, how + ", and told by itself"
+            return protocol, how
         return self.told_by(), "told by itself" if self.told_by() else ""
 
     def result(self):
@@ -228,8 +231,8 @@ class Attempt(Observer):
         for name in os.listdir(self.folder):
             path = os.path.join(self.folder, name)
             if os.path.isdir(path) and not os.path.islink(path):
-                if name in BULKY:
+                if name in jobs.BULKY:
                     shutil.rmtree(path)
-            elif name in BULKY or os.lstat(path).st_nlink > 1 or \
+            elif name in jobs.BULKY or os.lstat(path).st_nlink > 1 or \
                     os.path.islink(path):
                 os.unlink(path)

@@ -20,10 +20,6 @@ class Values:
     def __init__(self, one, each):
         self.one, self.each = one, each
 
-    def lists(self):
-        """Repeated variables come in groups of equal length."""
-        return self.each
-
 
 def names_in(text):
     """(name, whether empty removes the line) of all variables in a text."""
@@ -47,10 +43,8 @@ def _line(line, values):
     """The lines that one line of a template becomes."""
     names = names_in(line)
     groups = [values.each[n] for n, _ in names if n in values.each]
-    count = max(map(len, groups), default=1) if groups else 1
-    if groups and not groups[0]:
-        return
-    for number in range(count):
+    # Of groups that differ in length, none has more than all have.
+    for number in range(min(map(len, groups), default=1)):
         known = {**values.one, **{n: v[number] for n, v in
                                   values.each.items() if number < len(v)}}
         if any(is_optional and not known.get(name)

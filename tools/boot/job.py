@@ -5,6 +5,23 @@ import os
 
 import cpio
 import fill
+from commands import Failed
+
+# What the folder of a boot has of our own: what can be made again, and what
+# is kept.  The user's files are linked there, and must not be written to.
+BULKY = ("cd.iso", "cd.iso.tree", "cd.iso.fat", "disk.img", "vars.fd",
+         "medium", "bundle", "bundle.new", "first.cpio", "written", "signed",
+         "shim.signed")
+KEPT = ("serial.log", "cpu.log", "emulator.err", "watch.log", "watch.count",
+        "command", "screen.png", "result.json", "result.json.new",
+        "bochs.log", "bochsrc", "medium.log")
+
+
+def check_free(name, more=()):
+    """Raises Failed where a file of the user's would be taken for ours."""
+    if name in (*KEPT, *more) or name in BULKY and name != "bundle":
+        raise Failed(f"{name}: a boot has a file of its own that is called "
+                     "so; expected another name")
 
 
 @dataclasses.dataclass

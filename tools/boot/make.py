@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -21,8 +22,8 @@ from commands import Failed, run
 _lock = threading.Lock()
 TOOLS = os.path.dirname(os.path.abspath(__file__))
 QEMU = "qemu-system-x86_64"
-# What a path of Debian looks like inside a word of a command.
-_DEBIAN = re.compile(r"/(?:usr|boot|lib|bin|sbin)/[^,\s]+")
+# A path of Debian in a word of a command: not the end of another path.
+_DEBIAN = re.compile(r"(?<![\w}./-])/(?:usr|boot|lib|bin|sbin)/[^,\s]+")
 
 
 @dataclasses.dataclass
@@ -39,11 +40,26 @@ def qemu(program, job, made):
             "-no-user-config", "-nic", "none", *made.command]
 
 
+def _key(commands):
+    """What makes two sets of files equal."""
+    facts = []
+    for name, words in sorted(commands.items()):
+        for word in words:
+            path = shutil.which(word) or word
+            facts.append([name, word, os.stat(path).st_mtime_ns
+                          if os.path.exists(path) else 0])
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
 class Maker:
     """Makes what routes want; `cache` is kept from one call to the next."""
 
     def __init__(self, cache, qemu=QEMU, plugin="", own_keys=""):
         self.cache = os.path.abspath(cache)
+        if re.search(r"[,\s]", self.cache):
+            raise Failed(f"{self.cache}: emulators cannot be told of a cache "
+                         "with a comma or blank in its path; name another "
+                         "one with --cache")
         self.root = os.path.join(self.cache, "root")
         self.once = os.path.join(self.cache, "once")
         self.qemu, self.plugin, self.own_keys = qemu, plugin, own_keys
@@ -67,38 +83,44 @@ class Maker:
             raise Failed(f"{path}: no such file")
         return found
 
-    def _resolve(self, word):
-        def place(match):
-            path = match[0]
-            return path if os.path.exists(path) else \
-                needs.find(path, self.root) or path
-        return _DEBIAN.sub(place, word)
+    def _resolved(self, template):
+        """A template with Debian's paths as they are here.  Not what it is
+        filled with: the user's words mean what they say."""
+        if isinstance(template, list):
+            return [self._resolved(part) for part in template]
+
+        def here(match):
+            found = needs.find(match[0], self.root)
+            return found.replace("$", "$$") if found else match[0]
+        return _DEBIAN.sub(here, template)
 
     def _words(self, template, values):
-        return [self._resolve(w) for w in fill.words(template, values)]
+        return fill.words(self._resolved(template), values)
 
-    def _once(self, name, template, values):
-        """A file that is made once for a cache: anew when the command or
-        what it reads of packages changes."""
-        words = self._words(template, values)
-        key = hashlib.sha256("\0".join(words).encode())
-        for word in words:
-            for path in _DEBIAN.findall(word):
-                if os.path.isfile(path):
-                    key.update(str(os.path.getmtime(path)).encode())
-        path = os.path.join(self.once, f"{name}-{key.hexdigest()[:16]}")
-        with _lock:
-            if not os.path.exists(path):
-                os.makedirs(self.once, exist_ok=True)
-                new = f"{path}.{os.getpid()}"
-                run([w.replace("@OUT@", new) for w in words])
-                os.replace(new, path)
-            named = os.path.join(self.once, name)
-            if not os.path.islink(named) or \
-                    os.readlink(named) != os.path.basename(path):
-                if os.path.lexists(named):
-                    os.unlink(named)
-                os.symlink(os.path.basename(path), named)
+    def _once(self, route, values):
+        """Where the files are that are made once for a cache: anew when a
+        command, or what it reads of packages, changes.  Who needs others has
+        another folder, so that nobody changes what somebody reads."""
+        commands = {name: self._words(template, values)
+                    for name, template in route.once.items()}
+        folder = os.path.join(self.once, _key(commands))
+        os.makedirs(folder, exist_ok=True)
+        for name, words in commands.items():
+            path = os.path.join(folder, name)
+            new = f"{path}.{os.getpid()}"
+            with _lock:
+                if os.path.exists(path):
+                    continue
+                try:
+                    run([w.replace("@OUT@", new) for w in words])
+                    os.replace(new, path)
+                except FileNotFoundError:
+                    raise Failed(f"once: {name}: {words[0]} has not made "
+                                 "$out") from None
+                finally:
+                    if os.path.lexists(new):
+                        os.unlink(new)
+        return folder
 
     def keys(self):
         """The folder of the keys that firmware with Secure Boot has."""
@@ -131,8 +153,8 @@ class Maker:
         if route.for_linux:
             job = jobs.with_words(job, route.for_linux)
         values = jobs.values(job, more)
-        for name, template in route.once.items():
-            self._once(name, template, values)
+        if route.once:
+            values.one["once"] = self._once(route, values)
         made = Made([], job.folder)
         self._fill(route, job, values, made)
         return made
@@ -148,7 +170,10 @@ class Maker:
         if route.medium:
             self._medium(route, job, values, made)
         else:
-            media.link_into(job.folder, self._handed(route, job, ""))
+            files = self._handed(route, job, "")
+            for name in files:
+                jobs.check_free(name, (*route.local, *route.copies))
+            media.link_into(job.folder, files)
         made.command = self._words(getattr(route, route.emulator), values)
 
     def _handed(self, route, job, image):
@@ -164,20 +189,29 @@ class Maker:
         return files
 
     def _medium(self, route, job, values, made):
-        files = initramfs.taken(route, self.root)
+        files = {}
+
+        def add(name, path):
+            # Some file systems do not tell a from A.
+            if name.lower() in {n.lower() for n in files}:
+                raise Failed(f"{name}: the medium has another file that is "
+                             "called so")
+            files[name] = path
+
         for name, template in route.copy.items():
-            name = fill.word(name, values)
             path = fill.word(template, values)
-            files[name] = path if path.startswith(job.folder) else \
-                self.place(path)
+            add(fill.word(name, values), path if path.startswith(
+                job.folder + os.sep) else self.place(path))
         for name, template in route.write.items():
             name = fill.word(name, values)
-            files[name] = _write(os.path.join(job.folder, "written"),
-                                 name.replace("/", "_"),
-                                 fill.text(template, values))
-        files |= {n: p for n, p in self._handed(route, job, None).items()}
-        files = {n: p for n, p in files.items()
-                 if os.path.basename(n) not in job.missing}
+            add(name, _write(os.path.join(job.folder, "written"),
+                             name.replace("/", "_"),
+                             fill.text(template, values)))
+        for name, path in self._handed(route, job, None).items():
+            add(name, path)
+        files = initramfs.taken(route, self.root) | {
+            n: p for n, p in files.items()
+            if os.path.basename(n) not in job.missing}
         made.files = files
         made.medium = values.one["medium"] = _build_medium(
             route, job.folder, files)

@@ -5,10 +5,11 @@ A package's file is looked for where an installed package has it, and then in
 the sysroot: the folder of the cache where `adit boot --fetch' unpacks packages
 without installing them.
 """
+import contextlib
+import fcntl
 import glob
 import os
 import re
-import subprocess
 import tempfile
 import threading
 
@@ -17,6 +18,16 @@ from commands import Failed, run
 _lock = threading.Lock()
 # bochs.py tells it where its libraries are, which its routes name, too.
 _RUNS_UNPACKED = ("/usr/bin/bochs-bin",)
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """One at a time, of all threads and programs that share a cache."""
+    os.makedirs(folder, exist_ok=True)
+    with _lock, open(os.path.join(folder, ".lock"), "w",
+                     encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def split(need):
@@ -34,8 +45,10 @@ def is_program(path):
 def find(path, root):
     """Where a file of a package is, or None; the path may be a pattern, of
     which the newest name counts."""
+    if os.path.exists(path):        # Whatever else its name would match.
+        return path
     if not path.startswith("/"):
-        return path if os.path.exists(path) else None
+        return None
     for base in ("",) if is_program(path) else ("", root):
         found = sorted(glob.glob(base + path))
         if found:
@@ -76,29 +89,27 @@ def download(name, folder):
     return os.path.join(folder, found[0])
 
 
+def _unpack(package, root):
+    with tempfile.TemporaryDirectory(dir=root) as folder:
+        run(["dpkg-deb", "-x", download(package, folder), root])
+
+
 def fetch(package, root):
     """Unpacks a package into the sysroot, which is not an installation:
     nothing is run, and nothing outside of it is touched."""
-    with _lock:
-        os.makedirs(root, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=root) as folder:
-            run(["dpkg-deb", "-x", download(package, folder), root])
+    with locked(root):
+        _unpack(package, root)
 
 
 def fetch_missing(needs, root, say=lambda package: None):
     """Fetches what is not there and need not be installed."""
     here = [n for n in needs if not is_program(split(n)[1])]
-    for package in missing(here, root):
-        say(package)
-        fetch(package, root)
+    if missing(here, root):
+        with locked(root):
+            for package in missing(here, root):
+                say(package)
+                _unpack(package, root)
     for need in here:
         if not find(split(need)[1], root):
             raise Failed(f"the package {split(need)[0]} has no "
                          f"{split(need)[1]}")
-
-
-def version(package):
-    """An installed package's version, or None."""
-    done = subprocess.run(["dpkg-query", "-W", "-f=${Version}", package],
-                          capture_output=True, text=True, check=False)
-    return done.stdout or None

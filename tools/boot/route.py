@@ -14,6 +14,7 @@ from commands import Failed
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "routes")
 HANDED_OVER = ("files", "bundle", "none")
+NAME = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9_.+-]*")
 MEDIA = ("cd", "esp-cd", "fat", "gpt", "mbr", "folder", "initramfs")
 SIGNED = ("image", "kernel")
 EMULATORS = ("qemu", "bochs")
@@ -55,8 +56,10 @@ class Route:
     def entered_by(self, protocol):
         """The route as it is when the image is entered by that protocol."""
         change = self.by.get(protocol) or self.by.get("other")
-        return _made(self.id, _merge(dataclasses.asdict(self), change)) \
-            if change else self
+        if not change:
+            return self
+        whole = dataclasses.asdict(self)
+        return _made(whole.pop("id"), _merge(whole, change))
 
 
 _KEYS = {f.name: f for f in dataclasses.fields(Route)}
@@ -74,7 +77,7 @@ def _merge(first, second):
 
 def _whole(name, tables, seen=()):
     """A table with all that it takes over by `like'."""
-    if name not in tables:
+    if not isinstance(name, str) or name not in tables:
         raise Failed(f"route {seen[-1] if seen else name}: like = {name!r} "
                      "names no route")
     if name in seen:
@@ -87,19 +90,55 @@ def _whole(name, tables, seen=()):
     return _merge(base, own)
 
 
+def _is_text(value):
+    return isinstance(value, str)
+
+
+def _are_texts(values):
+    return isinstance(values, list) and all(map(_is_text, values))
+
+
+def _are_words(values):
+    """Words of a command; a list among them is left out as a whole."""
+    return isinstance(values, list) and all(
+        _is_text(v) or _are_texts(v) for v in values)
+
+
+def _table_of(is_value):
+    return lambda value: isinstance(value, dict) and \
+        all(map(is_value, value.values()))
+
+
+# What each kind of key holds, in words and as a test.
+_TEXT = ("a text", _is_text)
+_TEXTS = ("a list of texts", _are_texts)
+_FILES = ("a table of texts", _table_of(_is_text))
+_WORDS = ("a list of words", _are_words)
+_KINDS = {
+    **dict.fromkeys(("refuses", "returns", "needs", "sign"), _TEXTS),
+    **dict.fromkeys(("predicted", "copy", "write", "local", "copies"),
+                    _FILES),
+    **dict.fromkeys(("qemu", "bochs"), _WORDS),
+    "prepare": ("a list of commands", lambda value: isinstance(
+        value, list) and all(map(_are_words, value))),
+    "once": ("a table of commands", _table_of(_are_words)),
+    "medium": ("a table", _table_of(lambda v: _is_text(v) or _are_texts(v))),
+    "by": ("a table of tables", _table_of(lambda v: isinstance(v, dict))),
+    "is_efi": ("true or false", lambda value: isinstance(value, bool)),
+    "time": ("a number of seconds above 0", lambda value: isinstance(
+        value, (int, float)) and not isinstance(value, bool) and
+        0 < value < float("inf")),
+}
+
+
 def _check(name, key, value):
     """One key; a change under `by' has the same ones."""
     if key not in _KEYS or key == "id":
         raise Failed(f"route {name}: {key}: no such key; there are "
                      f"{', '.join(sorted(set(_KEYS) - {'id'}))}")
-    default = _KEYS[key]
-    wanted = type(default.default if default.default is not
-                  dataclasses.MISSING else default.default_factory())
-    if wanted is float and isinstance(value, int):
-        wanted = int
-    if not isinstance(value, wanted):
-        raise Failed(f"route {name}: {key}: expected a {wanted.__name__}, "
-                     f"found {value!r}")
+    kind, is_right = _KINDS.get(key, _TEXT)
+    if not is_right(value):
+        raise Failed(f"route {name}: {key}: expected {kind}, found {value!r}")
 
 
 def _one_of(name, key, value, known):
@@ -108,15 +147,27 @@ def _one_of(name, key, value, known):
                      f"{', '.join(known)}, found {value!r}")
 
 
+def _check_medium(route):
+    if not route.medium:
+        return
+    kind = route.medium.get("kind")
+    _one_of(route.id, "medium.kind", kind, MEDIA)
+    for key in {"cd": ("boot",), "mbr": ("boot", "core")}.get(kind, ()):
+        if key not in route.medium:
+            raise Failed(f"route {route.id}: medium: {kind} wants {key}")
+
+
 def _made(name, table):
-    table = {k: v for k, v in table.items() if k not in ("id", "abstract")}
+    table = {k: v for k, v in table.items() if k != "abstract"}
     for key, value in table.items():
         _check(name, key, value)
     route = Route(name, **table)
     _one_of(name, "modules", route.modules, HANDED_OVER)
     _one_of(name, "emulator", route.emulator, EMULATORS)
-    if route.medium:
-        _one_of(name, "medium.kind", route.medium.get("kind"), MEDIA)
+    _check_medium(route)
+    if route.predicted and set(route.predicted) != {"outcome", "why"}:
+        raise Failed(f"route {name}: predicted: expected outcome and why, "
+                     f"found {', '.join(route.predicted)}")
     for what in route.sign:
         _one_of(name, "sign", what, SIGNED)
     for need in route.needs:
@@ -130,6 +181,9 @@ def _made(name, table):
         except re.error as error:
             raise Failed(f"route {name}: {pattern!r} is no regular "
                          f"expression: {error}") from None
+    for change in route.by.values():
+        for key, value in change.items():
+            _check(name, key, value)
     if not route.title:
         raise Failed(f"route {name}: has no title")
     return route
@@ -143,12 +197,17 @@ def read(more=()):
         try:
             with open(path, "rb") as data:
                 read_tables = tomllib.load(data)
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, tomllib.TOMLDecodeError,
+                UnicodeDecodeError) as error:
             raise Failed(f"{path}: {error}") from None
         for name, table in read_tables.items():
             if not isinstance(table, dict):
                 raise Failed(f"{path}: {name}: expected a route, found "
                              f"{table!r}")
+            # It names a folder, too.
+            if not NAME.fullmatch(name):
+                raise Failed(f"{path}: {name!r}: expected a name of letters, "
+                             "digits and . _ + -")
             if name in tables:
                 raise Failed(f"{path}: there is a route {name} already")
             tables[name] = table
