@@ -13,6 +13,7 @@ import inspect_image
 import job as jobs
 import machine
 import make
+import report_words
 import secure
 import watch
 from bochs import Bochs

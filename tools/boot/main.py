@@ -4,6 +4,7 @@ import argparse
 import fnmatch
 import os
 import re
+import shutil
 import signal
 import sys
 
@@ -46,7 +47,8 @@ def positive(text):
 
 def file(text):
     if not os.path.isfile(text):
-        raise argparse.ArgumentTypeError(f"{text}: no such file")
+        raise argparse.ArgumentTypeError(f"{text}: " + (
+            "is no plain file" if os.path.exists(text) else "no such file"))
     return os.path.abspath(text)
 
 
@@ -55,8 +57,17 @@ def default_cache():
     return os.path.join(base, "adit")
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        """One line: all options before it would hide it."""
+        about = message.removeprefix("argument ")
+        if about == message:
+            about += "; see adit boot --help"
+        self.exit(COULD_NOT, f"adit boot: {about}\n")
+
+
 def parser():
-    it = argparse.ArgumentParser(
+    it = Parser(
         prog="adit boot", formatter_class=argparse.RawTextHelpFormatter,
         description="Boots an image through real loaders, and tells by which "
         "entry it went in,\nhow far it came and what it printed.",
@@ -215,9 +226,12 @@ def row_boots(plan, options, maker, tool, table):
             continue
 
         def path(key):
-            name = keys.get(key)
-            return file(os.path.join(plan.folder, name)) if name else \
-                getattr(options, key)
+            if not keys.get(key):
+                return getattr(options, key)
+            try:
+                return file(os.path.join(plan.folder, keys[key]))
+            except argparse.ArgumentTypeError as error:
+                raise Failed(f"{row.id}: {key}: {error}") from None
         one = argparse.Namespace(**{
             **vars(options), "image": path("image"), "kernel": path("kernel"),
             "initrd": path("initrd"),
@@ -227,8 +241,8 @@ def row_boots(plan, options, maker, tool, table):
             "memory": int(keys.get("memory") or options.memory),
             "cpus": int(keys.get("cpus") or options.cpus),
             "time": float(keys.get("timeout") or options.time),
-            "expect": plans.lines(keys.get("expect")),
-            "never": plans.lines(keys.get("never"))})
+            **{key: plans.lines(keys[key]) for key in ("expect", "never")
+               if key in keys}})
         if not one.image:
             raise Failed(f"{row.id}: no image, neither there nor on the "
                          "command line")
@@ -254,6 +268,15 @@ def hooked_boots(plan, maker, tool, out):
         if lack:
             needs.fetch_missing(boot_.route.needs, maker.root)
         yield boot_, ""
+
+
+def without(options):
+    """Options that would be left unused without another one."""
+    for one, other in (("only", "plan"), ("set", "plan"),
+                       ("lava_url", "lava")):
+        if getattr(options, one) and not getattr(options, other):
+            raise Failed(f"--{one.replace('_', '-')} goes with --{other} "
+                         "only")
 
 
 def plan_of(options):
@@ -294,6 +317,8 @@ def make_maker(options):
         maker.keys()            # Or what is wrong with them, at once.
     if options.list:
         return maker
+    if options.qemu != make.QEMU and not shutil.which(options.qemu):
+        raise Failed(f"--qemu {options.qemu}: no such program")
     why = watch.problem(options.qemu, plugin)
     if why:
         maker.plugin = ""
@@ -303,9 +328,13 @@ def make_maker(options):
 
 
 def boot(options):
+    without(options)
+    options.list = options.list or options.ids
     table = routes.read(options.routes)
     patterns = options.via.split(",")
     table = routes.chosen(table, patterns)
+    if not (options.image or options.plan or options.list or options.fetch):
+        raise Failed("no image; see adit boot --help")
     maker = make_maker(options)
     if options.list and options.plan:
         for row in plan_of(options).rows():
@@ -318,13 +347,14 @@ def boot(options):
         for route in table.values():
             fetch(route, maker)
         return OK
-    if not options.image and not options.plan:
-        raise Failed("no image; see adit boot --help")
     tool = os.environ.get("ADIT_PROGRAM", "adit")
     if options.image:
         inspect_image.report(tool, options.image)
     os.makedirs(options.out, exist_ok=True)
     boots = list(all_boots(options, maker, tool, table, patterns))
+    if options.only and not boots:
+        raise Failed(f"no row is called {' or '.join(options.only)}; see "
+                     "adit boot --list --plan")
     if options.lava:
         import lava
         return lava.write(options.lava, boots, options.lava_url)
@@ -363,6 +393,10 @@ def main(words):
         return boot(options)
     except Failed as failed:
         print(f"adit boot: {failed}", file=sys.stderr)
+        return COULD_NOT
+    except OSError as error:    # A folder that is not ours, a full disk.
+        print(f"adit boot: {error.filename or 'input or output'}: "
+              f"{error.strerror or error}", file=sys.stderr)
         return COULD_NOT
     except KeyboardInterrupt:
         return INTERRUPTED

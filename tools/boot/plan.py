@@ -9,6 +9,7 @@ import dataclasses
 import importlib.util
 import itertools
 import os
+import re
 import sys
 
 from commands import Failed
@@ -56,6 +57,26 @@ def rows(parser, axes=AXES):
             yield Row(name + suffix, {**section, **dict(zip(axes, choice))})
 
 
+def check(row):
+    """What a row that is booted as it stands must be like."""
+    def wrong(key, expected):
+        raise Failed(f"{row.id}: {key}: expected {expected}, found "
+                     f"{row.keys[key]!r}")
+
+    for key, value in row.keys.items():
+        if key not in KEYS:
+            raise Failed(f"{row.id}: {key}: no such key; there are "
+                         f"{', '.join(KEYS)}")
+        if key in ("memory", "cpus", "timeout") and value and not (
+                value.isdecimal() and int(value)):
+            wrong(key, "a number above 0")
+        if key in ("expect", "never", "fails"):
+            try:
+                list(map(re.compile, lines(value)))
+            except re.error as error:
+                wrong(key, f"a regular expression ({error})")
+
+
 class Plan:
     """A plan's file; `settings' are what the caller sets."""
 
@@ -84,11 +105,7 @@ class Plan:
     def rows(self):
         axes = getattr(self.hooks, "AXES", AXES)
         found = list(rows(_parser(self.files), axes))
-        if self.hooks:
-            return found
-        for row in found:
-            for key in row.keys:
-                if key not in KEYS:
-                    raise Failed(f"{row.id}: {key}: no such key; there are "
-                                 f"{', '.join(KEYS)}")
+        if not self.hooks:
+            for row in found:
+                check(row)
         return found

@@ -4,6 +4,7 @@
 docs/boot.md says what the keys mean.
 """
 import dataclasses
+import difflib
 import fnmatch
 import glob
 import os
@@ -225,8 +226,10 @@ def chosen(routes, patterns):
         found = {n for n in routes if wanted == "all" or
                  fnmatch.fnmatchcase(n, wanted)}
         if not found:
-            raise Failed(f"no route is called {wanted}; see adit boot "
-                         "--list")
+            near = difflib.get_close_matches(wanted, routes, 3)
+            raise Failed(f"no route is called {wanted}; " + (
+                f"did you mean {', '.join(near)}?" if near else
+                "see adit boot --list"))
         names = names - found if is_less else names | found
     if not names:
         raise Failed(f"{','.join(patterns)}: leaves no route")

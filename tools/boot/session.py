@@ -64,10 +64,10 @@ class Session:
             return None
         self.progress.begin(boot.id, boot.route.title, boot.live)
         result = boot.result()
-        if self.is_over.is_set():
-            return None
         if not self.keep:
             boot.tidy()
+        if self.is_over.is_set():
+            return None
         write(os.path.join(boot.folder, "result.json"),
               json.dumps({"key": key, "result": result}, indent=1))
         self.progress.end(result)
