@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Holds the tables of docs/routes.md against the routes of `adit boot', the
-loaders that these name against docs/loaders.md, and the keys that a route can
-have against docs/boot.md.  With --write the tables are brought up to date.
+loaders that these name against docs/loaders.md, and the keys and variables
+that a route can have against docs/boot.md.  With --write the tables are
+brought up to date.
 
 usage: routes_table.py ROOT [--write]"""
+import ast
 import dataclasses
 import difflib
 import os
@@ -74,12 +76,25 @@ def unknown_keys(keys, manual):
     return [key for key in keys if key not in told]
 
 
+def variables(root):
+    """All that templates may name: a job's, and what make.py adds to them."""
+    import job
+    values = job.values(job.Job("", "", ""), {})
+    with open(os.path.join(root, "tools", "boot", "make.py"),
+              encoding="utf-8") as file:
+        added = [node.value for node in ast.walk(ast.parse(file.read()))
+                 if isinstance(node, ast.Assign) and
+                 ast.unparse(node.targets[0]) == "more"]
+    return [*values.one, *values.each, *(
+        key.value for table in added for key in table.keys)]
+
+
 def tell(number, what, wrong):
     print(f"{'not ok' if wrong else 'ok'} {number} - {what}")
     sys.stdout.writelines(f"# {line}".rstrip("\n") + "\n" for line in wrong)
 
 
-def check(text, routes, loaders, keys, manual):
+def check(text, routes, loaders, keys, manual, names):
     right, count = brought_up(text, routes)
     tell(1, "there are tables", [] if count == 1 else [f"found {count}"])
     wrong = list(difflib.unified_diff(text.splitlines(), right.splitlines(),
@@ -99,7 +114,12 @@ def check(text, routes, loaders, keys, manual):
     noticed = unknown_keys(keys, manual.replace("| `refuses` |", ""))
     tell(7, "a key that is not there is noticed",
          [] if noticed == ["refuses"] else [f"found {noticed}"])
-    print("1..7")
+    tell(8, "each variable is in docs/boot.md", unknown_keys(names, manual) +
+         [n for n in ("out", "enrolled") if n not in names])
+    noticed = unknown_keys(names, manual.replace("`linux_words`", ""))
+    tell(9, "a variable that is not there is noticed",
+         [] if noticed == ["linux_words"] else [f"found {noticed}"])
+    print("1..9")
 
 
 def read(root, name):
@@ -121,7 +141,8 @@ def main():
         return 0
     keys = [f.name for f in dataclasses.fields(route.Route)
             if f.name not in ("id", "by")] + ["like", "abstract"]
-    check(text, routes, read(root, "loaders.md"), keys, read(root, "boot.md"))
+    check(text, routes, read(root, "loaders.md"), keys, read(root, "boot.md"),
+          variables(root))
     return 0
 
 
