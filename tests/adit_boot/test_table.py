@@ -63,6 +63,16 @@ class Table(unittest.TestCase):
             text = report_table.text({**made, "results": [passed]}, 80)
             self.assertEqual("then " + exit_ in text, is_told, exit_)
 
+    def test_a_refusal_is_a_sign_of_life(self):
+        made = fixtures.report()
+        result = next(r for r in made["results"]
+                      if r["outcome"] == "failed")
+        result.update(reached="nothing", reason="QEMU refuses it: no")
+        self.assertEqual(words.sentence(result),
+                         "The image was not entered: QEMU refuses it: no.")
+        result["reason"] = "nothing more came"
+        self.assertIn("sign of life", words.sentence(result))
+
     def test_failure_tells_all(self):
         text = report_table.text(fixtures.report(), 80, where="out")
         for said in ("triple fault at 0x201234, cr2 0xffffffff80000000",

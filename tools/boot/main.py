@@ -346,6 +346,11 @@ def boot(options):
     if options.fetch and not options.image and not options.plan:
         for route in table.values():
             fetch(route, maker)
+        left = dict.fromkeys(package for route in table.values() for package
+                             in needs.missing(route.needs, maker.root))
+        if left:
+            print("adit boot: programs are not unpacked; what is left: "
+                  f"apt-get install {' '.join(left)}", file=sys.stderr)
         return OK
     tool = os.environ.get("ADIT_PROGRAM", "adit")
     if options.image:

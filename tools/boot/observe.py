@@ -231,6 +231,7 @@ class Observer:
         crash = self._first([_CRASH], text, 0, end)
         if back:
             self.reason = f"it came back to its loader: {words(back)}"
+            self.exit = "came back to its loader"
         elif crash:
             self.reason = "the firmware reports an exception: " + \
                 crash[0].strip("! ")
@@ -263,7 +264,7 @@ class Observer:
                 self.console.look()     # Both sides of the end.
                 return self.note_end(now)
             if (is_new or now - self._spoke >= PROMPT_S) and self.judge(now):
-                self.exit = "running"
+                self.exit = self.exit or "running"
                 return None
             if now > closer:
                 if self.look_closer(now):
@@ -315,7 +316,9 @@ class Observer:
         self.console.look()
         self.look_at_screen(now, True)
         if not self.judge(now, True):
-            self.reason = self.reason or "halted without a word"
+            self.reason = self.reason or (
+                "halted" if self.console.whole().strip() else
+                "halted without a word")
         self.exit = "halted"
         return True
 

@@ -163,6 +163,8 @@ def _failed(result):
         return f"{_entered(result)}, and then it failed: {reason}"
     if result["reached"] == "loader":
         return f"The loader ran, but the image was not entered: {reason}"
+    if " refuses it: " in reason:       # So one did: QEMU, before it began.
+        return f"The image was not entered: {reason}"
     return f"Neither loader nor image gave a sign of life: {reason}"
 
 
