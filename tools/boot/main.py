@@ -73,7 +73,8 @@ def parser():
         "entry it went in,\nhow far it came and what it printed.",
         epilog="exit status: 0 nothing failed, 1 something did, 2 could not "
         "run, 130 interrupted")
-    it.add_argument("image", metavar="IMAGE", nargs="?", type=file)
+    it.add_argument("image", metavar="IMAGE", nargs="?", type=file,
+                    help="what the loaders load")
     what = it.add_argument_group("what is booted")
     what.add_argument("--cmdline", metavar="TEXT", default="",
                       help="the image's command line")
@@ -89,8 +90,10 @@ def parser():
     how.add_argument("--via", metavar="ROUTE,...", default="all",
                      help="routes, by name or shell pattern; one behind a -\n"
                      "is left out again (default: all)")
-    how.add_argument("--memory", metavar="MIB", type=positive, default=1024)
-    how.add_argument("--cpus", metavar="N", type=positive, default=1)
+    how.add_argument("--memory", metavar="MIB", type=positive, default=1024,
+                     help="(default: 1024)")
+    how.add_argument("--cpus", metavar="N", type=positive, default=1,
+                     help="(default: 1)")
     how.add_argument("--machine", metavar="NAME", default="",
                      help="QEMU's machine, instead of the route's")
     how.add_argument("--time", metavar="SECONDS", type=positive, default=0,
@@ -122,7 +125,7 @@ def parser():
                      help="where LAVA will find DIR's files")
     rows = it.add_argument_group("plans")
     rows.add_argument("--plan", metavar="FILE", type=file,
-                      help="boot the rows of a file, each with images and "
+                      help="boot the rows of a file, each with images and\n"
                       "expectations of its own")
     rows.add_argument("--only", metavar="PATTERN", action="append",
                       default=[], help="rows whose names match this")
@@ -134,17 +137,20 @@ def parser():
     table.add_argument("--ids", action="store_true",
                        help="with --list: their names only")
     table.add_argument("--fetch", action="store_true", help="download the "
-                       "Debian packages that are missing, and unpack them "
-                       "in\nthe cache, without installing them")
+                       "Debian packages that are missing, and\nunpack them "
+                       "in the cache, without installing them")
     table.add_argument("--routes", metavar="FILE", type=file,
                        action="append", default=[], help="more routes")
     table.add_argument("--secure-keys", metavar="DIR", default="",
-                       help="your own keys for Secure Boot, instead of adit "
-                       "boot's: DIR has\ndb.pem, which is enrolled, db.key, "
-                       "which signs what is not\nsigned yet, and maybe "
-                       "KEK.pem and PK.pem")
-    table.add_argument("--qemu", metavar="PROGRAM", default=make.QEMU)
-    table.add_argument("--cache", metavar="DIR", default=default_cache())
+                       help="your own keys for Secure Boot, instead of "
+                       "adit\nboot's: DIR has db.pem, which is enrolled, "
+                       "db.key,\nwhich signs what is not signed yet, and "
+                       "maybe\nKEK.pem and PK.pem")
+    table.add_argument("--qemu", metavar="PROGRAM", default=make.QEMU,
+                       help="another QEMU than Debian's")
+    table.add_argument("--cache", metavar="DIR", default=default_cache(),
+                       help="where packages, and what is made of them, are "
+                       "kept\n(default: ~/.cache/adit)")
     return it
 
 
