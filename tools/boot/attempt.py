@@ -56,6 +56,8 @@ class Attempt(Observer):
     def stop(self):
         """Ends it early, from another thread."""
         self.is_stopped = True
+        if self.machine:        # Even where it is waited for.
+            self.machine.process.terminate()
 
     def command(self, made):
         """QEMU's whole command, or Bochs's."""
@@ -93,7 +95,8 @@ class Attempt(Observer):
                   encoding="utf-8", errors="surrogateescape") as out:
             out.write(shlex.join(words) + "\n")
         self.overhead = time.monotonic() - begun
-        with self.start(words) as self.machine:
+        self.machine = self.start(words)
+        with self.machine:
             self.console = Console(self.machine.log)
             self.look()
             ended = time.monotonic()

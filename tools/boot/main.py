@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The command line of `adit boot'."""
 import argparse
-import fnmatch
 import os
 import re
 import shutil
 import signal
 import sys
 
-import attempt
+import boots
 import inspect_image
-import job as jobs
 import make
 import needs
-import plan as plans
 import progress
 import report_table
 import report_tap
@@ -52,9 +49,32 @@ def file(text):
     return os.path.abspath(text)
 
 
+def line(text):
+    """Loaders take it from a line of their configuration."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("expected UTF-8, found other bytes")\
+            from None
+    if not text.isprintable():
+        raise argparse.ArgumentTypeError(
+            f"expected one line of text, found {text!r}")
+    return text
+
+
+def setting(text):
+    if "=" not in text:
+        raise argparse.ArgumentTypeError(
+            f"expected NAME=VALUE, found {text!r}")
+    return text
+
+
 def default_cache():
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "adit")
+    """By the XDG rules; none for a user without a home."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.expanduser("~/.cache")
+    return os.path.join(base, "adit") if os.path.isabs(base) else ""
 
 
 class Parser(argparse.ArgumentParser):
@@ -77,15 +97,16 @@ def parser():
                     help="what the loaders load")
     what = it.add_argument_group("what is booted")
     what.add_argument("--cmdline", metavar="TEXT", default="",
-                      help="the image's command line")
+                      type=line, help="the image's command line")
     what.add_argument("--kernel", metavar="FILE", type=file,
                       help="the module that the image starts")
     what.add_argument("--kernel-cmdline", metavar="TEXT", default="",
-                      help="that module's command line")
+                      type=line, help="that module's command line")
     what.add_argument("--initrd", metavar="FILE", type=file,
                       help="the initrd of the image, or of that kernel")
     what.add_argument("--module", metavar="'FILE ARGS'", action="append",
-                      default=[], help="one more module (repeatable)")
+                      default=[], type=line,
+                      help="one more module (repeatable)")
     how = it.add_argument_group("how")
     how.add_argument("--via", metavar="ROUTE,...", default="all",
                      help="routes, by name or shell pattern; one behind a -\n"
@@ -99,8 +120,8 @@ def parser():
     how.add_argument("--time", metavar="SECONDS", type=positive, default=0,
                      help="the most that a boot may take")
     how.add_argument("--jobs", metavar="N", type=positive,
-                     default=os.cpu_count(), help="boots at once (default: "
-                     "the number of cores)")
+                     default=os.cpu_count() or 1, help="boots at once "
+                     "(default: the number of cores)")
     wanted = it.add_argument_group("what must come of it")
     wanted.add_argument("--expect", metavar="REGEX", type=pattern,
                         action="append", default=[], help="lines of the "
@@ -130,7 +151,8 @@ def parser():
     rows.add_argument("--only", metavar="PATTERN", action="append",
                       default=[], help="rows whose names match this")
     rows.add_argument("--set", metavar="NAME=VALUE", action="append",
-                      default=[], help="what the plan's own Python is told")
+                      default=[], type=setting,
+                      help="what the plan's own Python is told")
     table = it.add_argument_group("routes")
     table.add_argument("--list", action="store_true", help="tell the routes, "
                        "and what this machine lacks for them")
@@ -154,36 +176,6 @@ def parser():
     return it
 
 
-def check_name(path):
-    """Names travel through many configuration files."""
-    name = os.path.basename(path)
-    if not re.fullmatch(r"[\w.+-]+", name):
-        raise Failed(f"{path}: loaders' configurations take no such name; "
-                     "expected letters, digits and . _ + - only")
-    return name
-
-
-def modules_of(options):
-    modules = []
-    if options.kernel:
-        modules.append(jobs.Module(check_name(options.kernel), options.kernel,
-                                   options.kernel_cmdline, "kernel"))
-    if options.initrd:
-        modules.append(jobs.Module(check_name(options.initrd),
-                                   options.initrd, "", "initrd"))
-    for text in options.module:
-        path, _, cmdline = text.partition(" ")
-        if not os.path.isfile(path):
-            raise Failed(f"--module {text}: no such file: {path}")
-        modules.append(jobs.Module(check_name(path), os.path.abspath(path),
-                                   cmdline))
-    names = [check_name(options.image)] + [m.name for m in modules]
-    for name in names:
-        if names.count(name) > 1:
-            raise Failed(f"two files are called {name}")
-    return modules
-
-
 def print_list(table, maker, ids_only):
     width = max(map(len, table))
     for name, route in table.items():
@@ -193,112 +185,6 @@ def print_list(table, maker, ids_only):
         lack = needs.missing(route.needs, maker.root)
         state = "missing: " + " ".join(lack) if lack else "ready"
         print(f"{name:{width}}  {route.title}, {route.firmware}  [{state}]")
-
-
-def fetch(route, maker):
-    """Downloads what the route needs and this machine lacks."""
-    needs.fetch_missing(route.needs, maker.root, lambda package: print(
-        f"fetching {package}", file=sys.stderr))
-
-
-def plan_boots(options, maker, tool, table, is_demanded):
-    """(attempt or result, key) for each route."""
-    modules = modules_of(options)
-    wanted = attempt.Wanted(options.expect, options.never, options.time,
-                            is_demanded)
-    for name, route in table.items():
-        if options.fetch:
-            fetch(route, maker)
-        lack = needs.missing(route.needs, maker.root)
-        if lack:
-            yield session.skipped(
-                route, name, options.image, "missing Debian package" +
-                "s" * (len(lack) > 1) + ": " + " ".join(lack)), ""
-            continue
-        job = jobs.Job(os.path.join(os.path.abspath(options.out), name),
-                       options.image, os.path.basename(options.image),
-                       options.cmdline, modules, options.machine,
-                       str(options.memory), options.cpus)
-        yield attempt.Attempt(maker, tool, route, job, wanted), \
-            session.key_of(route, job, wanted, maker)
-
-
-def row_boots(plan, options, maker, tool, table):
-    """The same for the rows of a plan that has no Python of its own."""
-    for row in plan.rows():
-        keys = row.keys
-        if not any(fnmatch.fnmatchcase(row.id, p)
-                   for p in options.only or ["*"]):
-            continue
-
-        def path(key):
-            if not keys.get(key):
-                return getattr(options, key)
-            try:
-                return file(os.path.join(plan.folder, keys[key]))
-            except argparse.ArgumentTypeError as error:
-                raise Failed(f"{row.id}: {key}: {error}") from None
-        one = argparse.Namespace(**{
-            **vars(options), "image": path("image"), "kernel": path("kernel"),
-            "initrd": path("initrd"),
-            "kernel_cmdline": keys.get("cmdline", options.kernel_cmdline),
-            "cmdline": keys.get("options", options.cmdline),
-            "machine": keys.get("machine") or options.machine,
-            "memory": int(keys.get("memory") or options.memory),
-            "cpus": int(keys.get("cpus") or options.cpus),
-            "time": float(keys.get("timeout") or options.time),
-            **{key: plans.lines(keys[key]) for key in ("expect", "never")
-               if key in keys}})
-        if not one.image:
-            raise Failed(f"{row.id}: no image, neither there nor on the "
-                         "command line")
-        patterns = (keys.get("route") or options.via).split(",")
-        chosen = routes.chosen(table, patterns)
-        for boot_, key in plan_boots(one, maker, tool, chosen, True):
-            name = row.id if len(chosen) == 1 else \
-                f"{row.id}-{boot_.route.id}"
-            if isinstance(boot_, dict):
-                boot_["id"] = name
-            else:
-                boot_.id = name
-                boot_.folder = boot_.job.folder = os.path.join(
-                    os.path.abspath(options.out), name)
-                boot_.wanted.fails = keys.get("fails", "")
-            yield boot_, key
-
-
-def hooked_boots(plan, maker, tool, out):
-    """Those of a plan that makes its boots by itself."""
-    for boot_ in plan.hooks.boots(plan, maker, tool, out):
-        lack = needs.missing(boot_.route.needs, maker.root)
-        if lack:
-            needs.fetch_missing(boot_.route.needs, maker.root)
-        yield boot_, ""
-
-
-def without(options):
-    """Options that would be left unused without another one."""
-    for one, other in (("only", "plan"), ("set", "plan"),
-                       ("lava_url", "lava")):
-        if getattr(options, one) and not getattr(options, other):
-            raise Failed(f"--{one.replace('_', '-')} goes with --{other} "
-                         "only")
-
-
-def plan_of(options):
-    settings = dict(text.partition("=")[::2] for text in options.set)
-    settings["only"] = " ".join(options.only) or "*"
-    return plans.Plan(options.plan, settings)
-
-
-def all_boots(options, maker, tool, table, patterns):
-    if not options.plan:
-        return plan_boots(options, maker, tool, table, "all" not in patterns)
-    plan = plan_of(options)
-    if plan.hooks:
-        return hooked_boots(plan, maker, tool, os.path.abspath(options.out))
-    return row_boots(plan, options, maker, tool,
-                     routes.read(options.routes + plan.routes))
 
 
 def about(options):
@@ -317,6 +203,8 @@ def about(options):
 def make_maker(options):
     """What makes boots; without the plugin where it cannot be had."""
     plugin = os.environ.get("ADIT_WATCH", "")
+    if not options.cache:
+        raise Failed("you have no home; name a folder with --cache")
     maker = make.Maker(options.cache, options.qemu, plugin,
                        options.secure_keys)
     if options.secure_keys:
@@ -333,9 +221,47 @@ def make_maker(options):
     return maker
 
 
+def check_options(options):
+    """Those that would do nothing are not what was meant."""
+    for one, other in (("only", "plan"), ("set", "plan"),
+                       ("lava_url", "lava")):
+        if getattr(options, one) and not getattr(options, other):
+            raise Failed(f"--{one.replace('_', '-')} goes with --{other} "
+                         "only")
+
+
+def print_report(report, options):
+    TABLES[options.format](report, sys.stdout, options.out)
+    if options.format == "table":
+        print(f"a page of it: {os.path.join(options.out, 'report.html')}")
+    sys.stdout.flush()
+
+
+def run(options, found):
+    """Boots what was found; the status."""
+    it = session.Session(os.path.abspath(options.out), about(options),
+                         progress.Progress(sys.stderr), options.keep)
+    try:
+        report = it.run(found, options.jobs, options.resume)
+    except KeyboardInterrupt:
+        it.write_reports(it.report())
+        print("adit boot: interrupted; the same call with --resume goes on",
+              file=sys.stderr)
+        return INTERRUPTED
+    try:
+        it.write_reports(report)
+    finally:                    # What was found out is told in any case.
+        print_report(report, options)
+    counts = report["counts"]
+    if not sum(counts.values()) - counts["skipped"]:
+        print("adit boot: nothing was booted", file=sys.stderr)
+        return COULD_NOT
+    return FAILED if counts["failed"] or counts["error"] else OK
+
+
 def boot(options):
-    without(options)
     options.list = options.list or options.ids
+    check_options(options)
     table = routes.read(options.routes)
     patterns = options.via.split(",")
     table = routes.chosen(table, patterns)
@@ -343,7 +269,7 @@ def boot(options):
         raise Failed("no image; see adit boot --help")
     maker = make_maker(options)
     if options.list and options.plan:
-        for row in plan_of(options).rows():
+        for row in boots.plan_of(options).rows():
             print(row.id)
         return OK
     if options.list:
@@ -351,7 +277,7 @@ def boot(options):
         return OK
     if options.fetch and not options.image and not options.plan:
         for route in table.values():
-            fetch(route, maker)
+            boots.fetch(route, maker)
         left = dict.fromkeys(package for route in table.values() for package
                              in needs.missing(route.needs, maker.root))
         if left:
@@ -361,33 +287,12 @@ def boot(options):
     tool = os.environ.get("ADIT_PROGRAM", "adit")
     if options.image:
         inspect_image.report(tool, options.image)
-    os.makedirs(options.out, exist_ok=True)
-    boots = list(all_boots(options, maker, tool, table, patterns))
-    if options.only and not boots:
-        raise Failed(f"no row is called {' or '.join(options.only)}; see "
-                     "adit boot --list --plan")
+    found = boots.found(options, maker, tool, table, patterns)
     if options.lava:
         import lava
-        return lava.write(options.lava, boots, options.lava_url)
-    run = session.Session(os.path.abspath(options.out), about(options),
-                          progress.Progress(sys.stderr), options.keep)
-    try:
-        report = run.run(boots, options.jobs, options.resume)
-    except KeyboardInterrupt:
-        run.write_reports(run.report())
-        print(f"adit boot: interrupted; the same call with --resume goes on",
-              file=sys.stderr)
-        return INTERRUPTED
-    run.write_reports(report)
-    TABLES[options.format](report, sys.stdout, options.out)
-    if options.format == "table":
-        print(f"a page of it: {os.path.join(options.out, 'report.html')}")
-    counts = report["counts"]
-    if not counts["passed"] + counts["failed"] + counts["refused"] + \
-            counts["error"]:
-        print("adit boot: nothing was booted", file=sys.stderr)
-        return COULD_NOT
-    return FAILED if counts["failed"] or counts["error"] else OK
+        return lava.write(options.lava, found, options.lava_url)
+    os.makedirs(options.out, exist_ok=True)
+    return run(options, found)
 
 
 def interrupt(*_):
@@ -403,11 +308,12 @@ def main(words):
     try:
         return boot(options)
     except Failed as failed:
-        print(f"adit boot: {failed}", file=sys.stderr)
-        return COULD_NOT
-    except OSError as error:    # A folder that is not ours, a full disk.
-        print(f"adit boot: {error.filename or 'input or output'}: "
-              f"{error.strerror or error}", file=sys.stderr)
-        return COULD_NOT
+        print(f"adit boot: {' '.join(str(failed).split())}", file=sys.stderr)
+    except BrokenPipeError:         # Who was told does not listen any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"adit boot: {error.filename or 'a file'}: {error.strerror}",
+              file=sys.stderr)
     except KeyboardInterrupt:
         return INTERRUPTED
+    return COULD_NOT

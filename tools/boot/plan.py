@@ -27,15 +27,22 @@ class Row:
 
 
 def _parser(paths):
+    """All files in one; a row is in one of them only."""
     parser = configparser.ConfigParser(
         interpolation=None, inline_comment_prefixes=None, strict=True,
         delimiters=("=",), comment_prefixes=("#",))
+    rows_of = {}
     for path in paths:
         try:
             with open(path, encoding="utf-8") as text:
-                parser.read_file(text)
-        except (OSError, configparser.Error) as error:
+                source = text.read()
+            parser.read_string(source, path)
+        except (OSError, UnicodeDecodeError, configparser.Error) as error:
             raise Failed(f"{path}: {error}") from None
+        for name in re.findall(r"^\[(.+)\]", source, re.M):
+            if name not in ("plan", "DEFAULT") and name in rows_of:
+                raise Failed(f"{path}: {rows_of[name]} has a row {name}, too")
+            rows_of[name] = path
     return parser
 
 
@@ -52,29 +59,33 @@ def rows(parser, axes=AXES):
         section = dict(parser[name])
         words = [section.get(axis, "").split() or [""] for axis in axes]
         for choice in itertools.product(*words):
-            suffix = "".join("-" + w for w, ws in zip(choice, words)
-                             if len(ws) > 1)
+            suffix = "".join("-" + w.replace("/", "_")
+                             for w, ws in zip(choice, words) if len(ws) > 1)
             yield Row(name + suffix, {**section, **dict(zip(axes, choice))})
 
 
-def check(row):
-    """What a row that is booted as it stands must be like."""
-    def wrong(key, expected):
-        raise Failed(f"{row.id}: {key}: expected {expected}, found "
-                     f"{row.keys[key]!r}")
+def _is_number(text):
+    return text == "" or text.isdecimal() and int(text) > 0
 
+
+def _check(row):
+    """What a row says must mean something."""
     for key, value in row.keys.items():
         if key not in KEYS:
             raise Failed(f"{row.id}: {key}: no such key; there are "
                          f"{', '.join(KEYS)}")
-        if key in ("memory", "cpus", "timeout") and value and not (
-                value.isdecimal() and int(value)):
-            wrong(key, "a number above 0")
+        if key in ("memory", "cpus", "timeout") and not _is_number(value):
+            raise Failed(f"{row.id}: {key}: expected a number above 0, found "
+                         f"{value}")
+        if key in ("cmdline", "options") and not value.isprintable():
+            raise Failed(f"{row.id}: {key}: expected one line of text")
         if key in ("expect", "never", "fails"):
-            try:
-                list(map(re.compile, lines(value)))
-            except re.error as error:
-                wrong(key, f"a regular expression ({error})")
+            for pattern in lines(value):
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    raise Failed(f"{row.id}: {key}: {pattern!r} is no "
+                                 f"regular expression: {error}") from None
 
 
 class Plan:
@@ -105,7 +116,8 @@ class Plan:
     def rows(self):
         axes = getattr(self.hooks, "AXES", AXES)
         found = list(rows(_parser(self.files), axes))
-        if not self.hooks:
-            for row in found:
-                check(row)
+        if self.hooks:
+            return found
+        for row in found:
+            _check(row)
         return found

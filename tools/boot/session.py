@@ -2,11 +2,14 @@
 """Many boots: as many at once as there are cores, resumed where they were."""
 import concurrent.futures
 import datetime
+import glob
 import hashlib
 import json
 import os
+import signal
 import threading
 
+import needs
 import report_html
 import report_json
 import report_junit
@@ -59,39 +62,46 @@ class Session:
         return os.path.join(self.out, id_)
 
     def one(self, boot, key):
-        """One boot; its result is kept with the key of what it was."""
+        """One boot; its result is kept with the key of what it was.  Trouble
+        of ours with one is told, and is no end of the others."""
         if self.is_over.is_set():
             return None
-        self.progress.begin(boot.id, boot.route.title, boot.live)
-        result = boot.result()
-        if not self.keep:
-            boot.tidy()
-        if self.is_over.is_set():
-            return None
-        write(os.path.join(boot.folder, "result.json"),
-              json.dumps({"key": key, "result": result}, indent=1))
+        try:
+            self.progress.begin(boot.id, boot.route.title, boot.live)
+            result = boot.result()
+            if not self.keep:
+                boot.tidy()
+            if self.is_over.is_set():
+                return None
+            write(os.path.join(boot.folder, "result.json"),
+                  json.dumps({"key": key, "result": result}, indent=1))
+        except Exception as failed:
+            result = skipped(boot.route, boot.id, boot.job.image,
+                             f"{type(failed).__name__}: {failed}") | {
+                                 "outcome": "error"}
         self.progress.end(result)
         return result
 
     def known(self, id_, key):
-        """The result of an earlier, equal boot, or None."""
+        """The result of an earlier, equal boot that came to its end."""
         try:
             with open(os.path.join(self.folder(id_), "result.json"),
                       encoding="utf-8") as text:
                 kept = json.load(text)
-        except (OSError, ValueError):
-            return None
-        return kept["result"] if kept.get("key") == key else None
+            if key and kept["key"] == key and \
+                    kept["result"]["outcome"] != "error":
+                return kept["result"]
+        except (OSError, ValueError, TypeError, KeyError):
+            pass
+        return None
 
     def run(self, boots, jobs, resume=False):
         """`boots` are (attempt or finished result, key)."""
         self.progress.start(len(boots))
         waiting = []
         for number, (boot, key) in enumerate(boots):
-            if isinstance(boot, dict):
-                known = boot
-            else:
-                known = resume and self.known(boot.id, key)
+            known = boot if isinstance(boot, dict) else \
+                resume and self.known(boot.id, key)
             if known:
                 self.results[number] = known
                 self.progress.end(known)
@@ -99,23 +109,29 @@ class Session:
                 waiting.append((number, boot, key))
         # Long ones first: the whole ends sooner.
         waiting.sort(key=lambda w: -w[1].route.time)
-        pool = concurrent.futures.ThreadPoolExecutor(jobs)
-        futures = {pool.submit(self.one, boot, key): number
-                   for number, boot, key in waiting}
         try:
+            self._run(waiting, jobs)
+        finally:
+            self.progress.finish()
+        return self.report()
+
+    def _run(self, waiting, jobs):
+        pool = concurrent.futures.ThreadPoolExecutor(jobs)
+        try:
+            futures = {pool.submit(self.one, boot, key): number
+                       for number, boot, key in waiting}
             for done in concurrent.futures.as_completed(futures):
                 if done.result():
                     self.results[futures[done]] = done.result()
-        except KeyboardInterrupt:
+        except BaseException:
+            # It takes moments; whoever is impatient must not leave emulators.
+            ignore_signals()
             self.is_over.set()
             for _, boot, _ in waiting:
                 boot.stop()
-            pool.shutdown(cancel_futures=True)
-            self.progress.finish()
             raise
-        pool.shutdown()
-        self.progress.finish()
-        return self.report()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def report(self):
         results = [self.results[n] for n in sorted(self.results)]
@@ -133,16 +149,29 @@ class Session:
             write(os.path.join(self.out, name), make(report, self.out))
 
 
-def key_of(route, job, wanted, maker):
+def ignore_signals():
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+
+
+def key_of(route, job, wanted, maker, tool):
     """What makes two boots equal: a resumed one is not done again."""
     def file(path):
-        state = os.stat(path)
+        try:
+            state = os.stat(path)
+        except OSError:
+            return [path]
         return [path, state.st_size, state.st_mtime_ns]
-    facts = [maker.qemu, maker.own_keys, repr(route), repr(wanted),
-             file(job.image), job.options,
+    own = maker.own_keys
+    facts = [os.environ.get("ADIT_VERSION", ""), file(tool),
+             maker.version(route.emulator), maker.qemu, file(maker.plugin),
+             [file(needs.find(needs.split(need)[1], maker.root) or "")
+              for need in route.needs],
+             [file(path) for path in sorted(glob.glob(own + "/*"))]
+             if own else [],
+             repr(route), repr(wanted), file(job.image), job.options,
              job.machine, job.memory, job.cpus,
              [[m.name, m.cmdline, m.role, file(m.path)]
               for m in job.modules]]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-
-
