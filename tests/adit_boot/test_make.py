@@ -12,6 +12,7 @@ import fill
 import job
 import make
 import needs
+import quote
 import route
 from commands import Failed
 
@@ -47,6 +48,26 @@ class Fill(unittest.TestCase):
         for template in ("$nothing", "${nothing}", "$module"):
             with self.assertRaisesRegex(Failed, "no variable"):
                 fill.word(template, values())
+
+
+class Quote(unittest.TestCase):
+    def test_grub(self):
+        for text, quoted in (
+                ("quiet a=b,c", "quiet a=b,c"), ("m=1K$0x1", "m=1K\\$0x1"),
+                ("a;b", "a\\;b"), ("a='b;$c'", "a='b;$c'"),
+                ('a="b;$c"', 'a="b;\\$c"'), ("it\\'s;", "it\\'s\\;"),
+                ("a\\$b", "a\\$b"), ("#a", "\\#a"), ("'\"';", "'\"'\\;")):
+            self.assertEqual(quote.grub(text), quoted)
+
+    def test_values(self):
+        known = job.values(job.Job("/f", "/i", "i", "$", [job.Module(
+            "m$", "/m", "$", "kernel")]), {})
+        quoted = quote.values("boot/grub/grub.cfg", known)
+        self.assertEqual((quoted.one["options"], quoted.one["kernel_cmdline"],
+                          quoted.each["module_cmdline"],
+                          quoted.each["module"]),
+                         ("\\$", "\\$", ["\\$"], ["m$"]))
+        self.assertIs(quote.values("cmdline", known), known)
 
 
 class Job(unittest.TestCase):

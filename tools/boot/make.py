@@ -16,6 +16,7 @@ import initramfs
 import job as jobs
 import media
 import needs
+import quote
 import secure
 from commands import Failed, run
 
@@ -206,7 +207,8 @@ class Maker:
             name = fill.word(name, values)
             add(name, _write(os.path.join(job.folder, "written"),
                              name.replace("/", "_"),
-                             fill.text(template, values)))
+                             fill.text(template,
+                                       quote.values(name, values))))
         for name, path in self._handed(route, job, None).items():
             add(name, path)
         files = initramfs.taken(route, self.root) | {
