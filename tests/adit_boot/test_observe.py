@@ -102,11 +102,12 @@ class Expected(Case):
     def test_said_by_the_loader(self):
         """As a shell that repeats what it is told."""
         script = [(1, "says", b"> image up\n"), (2, "enters"),
-                  (3, "says", b"down\n"), (4, "halts")]
+                  (3, "says", b"down\n"), (3.5, "says", b".\n"),
+                  (4, "halts")]
         self.check(self.boot(script, expect=["up"], predicted=STARTS),
                    "failed", "entry", "never said")
-        self.check(self.boot(script, expect=["down"], predicted=STARTS),
-                   "passed", "text")
+        self.check(self.boot(script, expect=["down", r"^\.$"],
+                             predicted=STARTS), "passed", "text")
         # Entered by another way it may have said that itself, before.
         self.check(self.boot(script, expect=["up"], predicted=dict(
             STARTS, protocol="pvh")), "passed", "text")
@@ -185,6 +186,20 @@ class Refused(Case):
         boot = self.boot(self.WORDS, predicted=REFUSES, **GRUB)
         self.check(boot, "refused", "loader", "R refuses it: error: invalid.$")
         self.assertLess(boot.took, 6)
+
+    def test_first_words(self):
+        self.check(self.boot(self.WORDS, refuses=GRUB["refuses"][::-1]),
+                   "failed", "loader", "error: invalid.$")
+
+    def test_then_resets(self):
+        self.check(self.boot([*self.WORDS, (3, "ends", "triple")],
+                             predicted=REFUSES, **GRUB), "refused", "loader")
+
+    def test_after_what_is_expected(self):
+        """Then that was the loader's."""
+        script = [(1, "says", b"up\n"), (1.5, "says", b"error: no\n")]
+        self.check(self.boot(script, expect=["^up"], **GRUB), "failed",
+                   "loader", "error: no")
 
     def test_not_predicted(self):
         self.check(self.boot(self.WORDS, predicted=STARTS, **GRUB),
@@ -306,6 +321,9 @@ class Bounds(Case):
             self.assertFalse(search.look(text * size))
         self.assertTrue(search.look(text * size + "needle\n"))
         self.assertFalse(search.look(text * size + "needles\n"))
+        search = console.Search("^a\nb$")
+        self.assertFalse(search.look(text * 999 + "a\n"))
+        self.assertTrue(search.look(text * 999 + "a\nb\n"))
 
 
 class Clock(unittest.TestCase):
