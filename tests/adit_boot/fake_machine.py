@@ -25,7 +25,7 @@ class Machine:
         self.log = os.path.join(folder, "serial.log")
         self.now = late
         self.end, self.said_wrong, self.rows = "", "", []
-        self.halted = self.is_faulted = False
+        self.halted = self.is_faulted = self.flooded = False
         self.status = None
         self._marks, self._bytes, self._output = [], 0, 0
         self.process = types.SimpleNamespace(poll=lambda: self.status, pid=0)
@@ -45,6 +45,9 @@ class Machine:
 
     def is_running(self):
         return self.status is None and not self.end
+
+    def is_flooded(self):
+        return self.flooded
 
     def is_halted(self):
         return self.halted
@@ -101,6 +104,9 @@ class Machine:
 
     def fails(self, _at, status, errors):
         self.status, self.said_wrong = status, errors
+
+    def floods(self, _at):
+        self.flooded = True
 
     def halts(self, _at):
         self.halted = True

@@ -217,6 +217,11 @@ class Make(unittest.TestCase):
             with self.assertRaisesRegex(Failed, "comma or blank"):
                 make.Maker(name)
 
+    def test_program(self):
+        self.assertEqual(make.Maker("/c", "a/qemu").qemu,
+                         os.path.abspath("a/qemu"))
+        self.assertEqual(make.Maker("/c", "qemu").qemu, "qemu")
+
     def test_version(self):
         for said, known in (("QEMU emulator version 7.2.22 (D)",
                              "QEMU 7.2.22"), ("", "QEMU")):

@@ -308,6 +308,25 @@ class Bounds(Case):
         finally:
             console.MOST_BYTES = most
 
+    def test_endless_lines(self):
+        most = console.MOST_LINES
+        console.MOST_LINES = 100
+        try:
+            self.check(Boot([(1, "says", b"\n" * 200)], expect=["^up"]),
+                       "failed", "nothing", "its console has said too much")
+        finally:
+            console.MOST_LINES = most
+
+    def test_endless_log(self):
+        self.check(Boot([(1, "floods")], expect=["^up"]), "failed", "nothing",
+                   "its emulator has said too much")
+
+    def test_long_line(self):
+        boot = Boot([(1, "enters"), (2, "says", b"no" * 9999 + b"\n")],
+                    never=["no.*"])
+        self.check(boot, "failed", "entry", "must never say")
+        self.assertLess(len(boot.reason), 2 * console.MOST_SHOWN)
+
     def test_garbage(self):
         script = [(1, "enters"), (2, "says", bytes(range(256)) * 9),
                   (3, "says", b"\nup\n")]

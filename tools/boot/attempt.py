@@ -18,7 +18,7 @@ import secure
 import watch
 from bochs import Bochs
 from commands import Failed
-from console import Console
+from console import MOST_SHOWN, Console
 from observe import Observer
 
 LAST_LINES = 15
@@ -214,7 +214,8 @@ class Attempt(Observer):
             "instructions": self.instructions(),
             "timeline": self.counts().timeline(self.machine.raw())
             if self.machine else [],
-            "last_lines": lines[-LAST_LINES:], "exit": self.exit,
+            "last_lines": [t[:MOST_SHOWN] for t in lines[-LAST_LINES:]],
+            "exit": self.exit,
             "fault": (self.machine.fault() or None) if self.machine else None,
             "folder": os.path.basename(self.folder),
             "files": {k: n for k, n in files.items() if os.path.exists(

@@ -12,7 +12,9 @@ import re
 _NOISE = re.compile(r"^\(d\d+\) |\x1b\[[0-9;?=]*[A-Za-z]|"
                     r"\x1b[()][A-Za-z0-9]|\x1bc|[\0\r]", re.M)
 # More is not looked at: an image may print without an end.
-MOST_BYTES = 16 << 20
+MOST_BYTES, MOST_LINES = 16 << 20, 1 << 19
+# Nor do people read more of one line.
+MOST_SHOWN = 2000
 # How far back what has come since may still complete a match.
 OVERLAP = 1 << 13
 
@@ -41,7 +43,8 @@ class Console:
 
     @property
     def is_too_long(self):
-        return self._bytes[-1] + len(self._rest) >= MOST_BYTES
+        return self._bytes[-1] + len(self._rest) >= MOST_BYTES or \
+            len(self._bytes) > MOST_LINES
 
     def look(self):
         """Reads on; whether something has come."""

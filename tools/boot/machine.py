@@ -19,6 +19,8 @@ POLL_S = 0.02
 VGA_TEXT = 0xb8000
 QMP_S = 20
 LOG_END = 1 << 20
+# What a guest makes an emulator say is not to fill a disk.
+LOGS_MOST = 64 << 20
 # How a machine that has come to its end by itself says so in QMP.
 _REASONS = {"guest-shutdown": "powered off", "guest-reset": "reset",
             "guest-panic": "panicked", "subsystem-reset": "reset"}
@@ -150,6 +152,13 @@ class Machine:
     def errors(self):
         return end_of(os.path.join(self.folder, "emulator.err"))
 
+    def is_flooded(self):
+        """Whether its logs, but the console, grow without an end."""
+        return sum(os.path.getsize(os.path.join(self.folder, name))
+                   for name in ("cpu.log", "emulator.err", "bochs.log")
+                   if os.path.exists(os.path.join(self.folder, name))) \
+            > LOGS_MOST
+
     def is_running(self):
         return self.process.poll() is None and not self.end
 
@@ -221,7 +230,7 @@ class Machine:
             for line in lines:
                 said = json.loads(line)
                 if said.get("event") == "SHUTDOWN":
-                    reason = said["data"]["reason"]
+                    reason = said.get("data", {}).get("reason", "ended")
                     self.end = self.end or _REASONS.get(reason, reason)
                 elif "return" in said or "error" in said:
                     self._answers.put(said)

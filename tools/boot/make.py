@@ -63,7 +63,9 @@ class Maker:
                          "one with --cache")
         self.root = os.path.join(self.cache, "root")
         self.once = os.path.join(self.cache, "once")
-        self.qemu, self.plugin, self.own_keys = qemu, plugin, own_keys
+        # It is run in another folder.
+        self.qemu = os.path.abspath(qemu) if os.sep in qemu else qemu
+        self.plugin, self.own_keys = plugin, own_keys
 
     @functools.lru_cache(maxsize=None)
     def version(self, emulator):

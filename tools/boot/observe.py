@@ -9,7 +9,7 @@ import re
 
 import watch
 from commands import Failed
-from console import Search
+from console import MOST_SHOWN, Search
 
 LOOK_S = 0.05               # how often the console is looked at
 LOOK_CLOSER_S = 0.7         # how often CPU and screen are
@@ -39,7 +39,7 @@ def first(found):
 
 def words(found):
     """What a match says for the user."""
-    return (found.groupdict().get("why") or found[0]).strip()
+    return (found.groupdict().get("why") or found[0]).strip()[:MOST_SHOWN]
 
 
 class Observer:
@@ -166,7 +166,8 @@ class Observer:
             end = line if line >= 0 else len(text)
         found = self._first(self.wanted.never, text, start, end)
         if found:
-            self.wrong = f"must never say /{found.re.pattern}/: {found[0]}"
+            self.wrong = f"must never say /{found.re.pattern}/: " + \
+                words(found)
         return bool(found)
 
     def _note_refusal(self, found, now, end=0):
@@ -309,6 +310,10 @@ class Observer:
 
     def look_closer(self, now):
         """The CPU and the screen; whether that was the end."""
+        if self.machine.is_flooded():
+            self._look_last("its emulator has said too much")
+            self.exit = "running"
+            return True
         self.look_at_screen(now)
         if not self.machine.ask(lambda m: m.is_halted()):
             return False

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import tempfile
 
-from console import clean
+from console import MOST_SHOWN, clean
 
 LOG = "watch.log"
 COUNT = "watch.count"
@@ -208,5 +208,6 @@ class Watch:
                 mark = next(known, None)
             text = clean(line).strip()
             if text:
-                answer.append([mark[1] if mark else counters[1], text])
+                answer.append([mark[1] if mark else counters[1],
+                               text[:MOST_SHOWN]])
         return answer
