@@ -13,6 +13,7 @@ from unittest import mock
 
 import fixtures     # for the path of the next ones
 import boots
+import command_line
 import main
 import make
 import plan
@@ -112,7 +113,7 @@ class Plans(Case):
                            'title = "L"\nneeds = ["p:/nowhere/x"]\n')
         path = self.file("rows", "[a]\nroute = here,lacks\nfails = x\n"
                          "timeout = 5\noptions = quiet\n")
-        options = main.parser().parse_args(
+        options = command_line.parser().parse_args(
             [self.image, "--plan", path, "--routes", routes])
         maker = make.Maker(self.top + "/cache")
         found = boots.found(options, maker, self.tool, {}, ["all"])
@@ -202,6 +203,13 @@ class CommandLine(Case):
         self.assertEqual(status, 2)
         self.assertIn("passed", said)
         self.assertIn("report.json", errors)
+
+    def test_two_at_once(self):
+        os.makedirs(self.top + "/out")
+        with main.alone(self.top + "/out"):
+            self.refused("another adit boot", self.image, "--via", "qemu-pc",
+                         "--out", self.top + "/out")
+        self.assertEqual(self.result("passed")[0], 0)
 
     def test_interrupted(self):
         with mock.patch("session.Session.run", side_effect=KeyboardInterrupt):
