@@ -189,7 +189,7 @@ class Interrupted(Case):
                 "entries": [], "loaders": []}]}) + "'\n")
         os.chmod(inspect, 0o755)
         done = subprocess.Popen(
-            [sys.executable, os.path.join(fixtures.TOP, "tools", "boot"),
+            [sys.executable, "-B", os.path.join(fixtures.TOP, "tools", "boot"),
              inspect, "--via", "qemu-pc", "--qemu", qemu, "--out",
              self.out + "/out", "--cache", self.out + "/cache"],
             env={**os.environ, "ADIT_PROGRAM": inspect}, text=True,
