@@ -50,11 +50,12 @@ def place(text):
 
 def packed(name):
     """Debian's kernel and our initrd in images of ours."""
-    os.makedirs(OUT, exist_ok=True)
+    folder = os.path.join(OUT, "packed")
+    os.makedirs(folder, exist_ok=True)
     say.run([dev.TOOL, "pack", os.path.join(say.CACHE, "vmlinuz"), "-o",
-             os.path.join(OUT, "linux"), "--initrd",
+             os.path.join(folder, "linux"), "--initrd",
              parts.initrd(say.CACHE), "--cmdline", CMDLINE], "pack")
-    return os.path.join(OUT, name)
+    return os.path.join(folder, name)
 
 
 def command(section, out, via):
