@@ -58,6 +58,16 @@ class Markdown(unittest.TestCase):
             self.assertIn("\n" + row + "\n", text)
         self.assertIn("\n[^2]: error: invalid magic number.\n", text)
 
+    def test_last_line(self):
+        """An image that was entered may have said itself why it stopped."""
+        one = fixtures.report([{
+            **fixtures.results()[0], "outcome": "failed", "entered_by": "mb1",
+            "reason": "never said /up/", "last_lines": ["first", "no <RAM>"]}])
+        self.assertIn("[^1]: never said /up/; its last line is: no \\<RAM\\>",
+                      report_markdown.matrix([one]))
+        one["results"][0]["entered_by"] = None
+        self.assertNotIn("last line", report_markdown.matrix([one]))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -47,6 +47,19 @@ def _code(text):
         else escaped(text)
 
 
+LAST_LINE = 160         # of a console, as much as a footnote bears
+
+
+def _reason(result):
+    """Why it came to nothing; one that was entered may have said so."""
+    reason = result.get("reason") or "no reason is known"
+    lines = result.get("last_lines")
+    if result["outcome"] == "failed" and result.get("entered_by") and \
+            reason.startswith("never said") and lines:
+        reason += "; its last line is: " + lines[-1].strip()[:LAST_LINE]
+    return reason
+
+
 def _cell(result, notes):
     if result is None:
         return "-"
@@ -57,7 +70,7 @@ def _cell(result, notes):
     word = f"**{outcome}**" if outcome in words.BAD else f"*{outcome}*"
     if entered and outcome == "failed":
         word = f"{_code(entered)} {word}"
-    return word + notes.mark(result.get("reason") or "no reason is known")
+    return word + notes.mark(_reason(result))
 
 
 def matrix(reports):
