@@ -18,27 +18,18 @@ from bochs_log import Log
 from machine import Machine, Timeout
 
 POLL_S = 0.02
-PROGRAM = "/usr/bin/bochs-bin"
 # What every Bochs writes: what it loads, frames, and of sound cards that
 # nobody has asked for.
 _IDLE = re.compile(r"\d+i\[|ALSA |=+$|Bochs is exiting|\[\w* *\] |"
                    r".*no bxevent_callback")
 _PREFIX = re.compile(r"^\d+[a-z]\[[^]]*\] (>>PANIC<< )?")
-_LIBRARIES = "/usr/lib/x86_64-linux-gnu"
 # What is told of a screen that has just come up is not yet all of it.
 _SCREEN_S = 5
 
 
-def environment(program):
-    """What a Bochs needs to know that is unpacked somewhere instead of
-    installed."""
-    words = dict(os.environ)
-    root = program.removesuffix(PROGRAM)
-    words["BXSHARE"] = root + "/usr/share/bochs"
-    if root and program.endswith(PROGRAM):
-        words["LD_LIBRARY_PATH"] = root + _LIBRARIES
-        words["LTDL_LIBRARY_PATH"] = f"{root}{_LIBRARIES}/bochs/plugins"
-    return words
+def environment():
+    """Where it and its bochsrc find its BIOS."""
+    return {**os.environ, "BXSHARE": "/usr/share/bochs"}
 
 
 def version(program):
@@ -46,7 +37,7 @@ def version(program):
     try:
         said = subprocess.run(
             [program, "--help"], capture_output=True, text=True, check=False,
-            stdin=subprocess.DEVNULL, env=environment(program)).stdout
+            stdin=subprocess.DEVNULL, env=environment()).stdout
     except OSError:
         said = ""
     found = re.search(r"Bochs x86 Emulator ([\d.]+)", said)
@@ -85,7 +76,7 @@ class Bochs(Machine):
         self.command = command
         try:
             self.process = subprocess.Popen(
-                command, cwd=folder, env=environment(command[0]),
+                command, cwd=folder, env=environment(),
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=self._errors, start_new_session=True,
                 restore_signals=False)      # SIGPIPE: when we hang up on it.

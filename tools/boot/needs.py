@@ -16,8 +16,6 @@ import threading
 from commands import Failed, run
 
 _lock = threading.Lock()
-# bochs.py tells it where its libraries are, which its routes name, too.
-_RUNS_UNPACKED = ("/usr/bin/bochs-bin",)
 
 
 @contextlib.contextmanager
@@ -39,7 +37,7 @@ def split(need):
 def is_program(path):
     """Whether it runs here, and so has to be installed with all that it
     wants: unpacked alone it would not find its libraries."""
-    return path.startswith("/usr/bin/") and path not in _RUNS_UNPACKED
+    return path.startswith("/usr/bin/")
 
 
 def find(path, root):
