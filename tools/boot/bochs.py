@@ -18,6 +18,7 @@ from bochs_log import Log
 from machine import Machine, Timeout
 
 POLL_S = 0.02
+PROGRAM = "/usr/bin/bochs-bin"
 # What every Bochs writes: what it loads, frames, and of sound cards that
 # nobody has asked for.
 _IDLE = re.compile(r"\d+i\[|ALSA |=+$|Bochs is exiting|\[\w* *\] |"
