@@ -69,7 +69,7 @@ def make_inputs(config, folder):
     path = os.path.join(folder, "modules", "initramfs")
     with gzip.open(modules[1].path) as packed, open(path, "wb") as out:
         shutil.copyfileobj(packed, out)
-    modules[1] = job.Module("initramfs", path)
+    modules[1] = job.Module("initramfs", path, "", "initrd")
     return Inputs(given["options"], given["machine"], given["memory"],
                   given["cpus"], modules)
 
@@ -98,7 +98,7 @@ class Comparison:
         boot = attempt.Attempt(
             self.maker, self.tool, alias.route,
             job.Job(folder, path, alias.image, inputs.options,
-                    inputs.modules[:count], "" if alias.route.is_efi else
+                    inputs.modules[:count], "" if "OVMF" in alias.route.firmware else
                     inputs.machine, inputs.memory + "M", int(inputs.cpus)),
             attempt.Wanted([r"^adit: info end=.*\n"], [], TIMEOUT_S))
         told = boot.result()

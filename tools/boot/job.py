@@ -91,13 +91,17 @@ def _comma(text):
     return text.replace(",", ",,")      # QEMU splits its lists at commas
 
 
-def _newc(job):
-    """The words of GRUB's `initrd' by which it makes the bundle itself."""
+def _newc(job, is_behind=False):
+    """The words of GRUB's `initrd' by which it makes the bundle itself; the
+    initrd in it, or behind it."""
     if not job.module("kernel"):
         return " ".join("/" + m.name for m in job.modules)
     words = [f"newc:{name}:/{m.name}"
-             for name, m in bundle_members(job.modules)]
+             for name, m in bundle_members(job.modules)
+             if not (is_behind and m.role == "initrd")]
     words.insert(1, "newc:cmdline:/cmdline")
+    if is_behind and job.module("initrd"):
+        words.append("/" + job.module("initrd").name)
     return " ".join(words)
 
 
@@ -133,7 +137,7 @@ def values(job, more):
            "ucode": name("ucode"),
            "kernel_cmdline": kernel.cmdline if kernel else "",
            "linux_words": _linux_words(job),
-           "qemu_modules": qemu_modules, "newc": _newc(job),
+           "qemu_modules": qemu_modules, "newc": _newc(job), "newc_behind": _newc(job, True),
            "mboot": " --- ".join(
                f"/{name} {cmdline}".rstrip() for name, cmdline in
                [(job.name, job.options)] +
