@@ -98,8 +98,9 @@ class Comparison:
         boot = attempt.Attempt(
             self.maker, self.tool, alias.route,
             job.Job(folder, path, alias.image, inputs.options,
-                    inputs.modules[:count], "" if "OVMF" in alias.route.firmware else
-                    inputs.machine, inputs.memory + "M", int(inputs.cpus)),
+                    inputs.modules[:count],
+                    "" if "OVMF" in alias.route.firmware else inputs.machine,
+                    inputs.memory + "M", int(inputs.cpus)),
             attempt.Wanted([r"^adit: info end=.*\n"], [], TIMEOUT_S))
         told = boot.result()
         if told["outcome"] != "passed":

@@ -137,7 +137,8 @@ def values(job, more):
            "ucode": name("ucode"),
            "kernel_cmdline": kernel.cmdline if kernel else "",
            "linux_words": _linux_words(job),
-           "qemu_modules": qemu_modules, "newc": _newc(job), "newc_behind": _newc(job, True),
+           "qemu_modules": qemu_modules, "newc": _newc(job),
+           "newc_behind": _newc(job, True),
            "mboot": " --- ".join(
                f"/{name} {cmdline}".rstrip() for name, cmdline in
                [(job.name, job.options)] +
