@@ -24,7 +24,7 @@ def _read():
         parser.read_file(text)
     return {name: Alias(table[parser[name]["via"]], parser[name]["image"],
                         parser[name]["door"])
-            for name in parser.sections() if parser[name]["via"] in table}
+            for name in parser.sections()}
 
 
 ROUTES = _read()

@@ -7,6 +7,7 @@ import configparser
 import fnmatch
 import json
 import os
+import shutil
 import subprocess
 
 import aliases
@@ -87,8 +88,9 @@ def repeat(name, section, times, via):
     """Whether all verdicts are the same, and what they are if not."""
     verdicts = {}
     for number in range(times):
-        report = boot(name, section, os.path.join(OUT, f"{name}.{number}"),
-                      via)
+        out = os.path.join(OUT, f"{name}.{number}")
+        shutil.rmtree(out, ignore_errors=True)  # Nothing of an earlier call.
+        report = boot(name, section, out, via)
         for result in report["results"]:
             verdict = tuple(result[key] for key in VERDICT)
             verdicts.setdefault(result["id"], []).append(verdict)
