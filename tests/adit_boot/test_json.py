@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """report.json keeps docs/boot.schema.json, which notices what does not; and
 docs/boot-json.md names every field."""
-import copy
 import json
 import os
 import re
@@ -9,26 +8,7 @@ import unittest
 
 import fixtures
 import report_json
-from json_schema import Schema, property_names
-
-
-def paths(value, path=()):
-    yield path
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from paths(item, path + (key,))
-    elif isinstance(value, list):
-        for n, item in enumerate(value):
-            yield from paths(item, path + (n,))
-
-
-def changed(document, path, change):
-    new = {"root": copy.deepcopy(document)}
-    at, path = new, ("root",) + path
-    for key in path[:-1]:
-        at = at[key]
-    change(at, path[-1])
-    return new["root"]
+from json_schema import Schema, changed, nodes, property_names
 
 
 class Json(unittest.TestCase):
@@ -53,7 +33,7 @@ class Json(unittest.TestCase):
         def negate(at, key):
             at[key] = -0.5
 
-        for path in paths(made):
+        for path in nodes(made):
             # In the open object any text would do.
             self.assertIsNotNone(
                 self.schema.problem(changed(made, path, negate)), path)

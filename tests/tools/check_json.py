@@ -5,7 +5,6 @@ and on broken images; the schema notices every value that is not of its kind;
 and docs/inspect-json.md names every field.
 
 usage: check_json.py ADIT DOCS IMAGE..."""
-import copy
 import json
 import os
 import re
@@ -14,7 +13,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from json_schema import Schema, property_names
+from json_schema import changed, nodes, property_names, Schema
 
 NUMBER = 0
 
@@ -62,26 +61,6 @@ def broken_images(images, directory):
     make(b"MZ" + b"\xff" * 4096)
     make("naïve \u202e text\x1b[31m\n".encode() * 8)
     return made
-
-
-def nodes(value, path=()):
-    yield path
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from nodes(item, path + (key,))
-    elif isinstance(value, list):
-        for n, item in enumerate(value):
-            yield from nodes(item, path + (n,))
-
-
-def changed(document, path, change):
-    """A copy in which `change(parent, key)` was done at `path`."""
-    new = {"root": copy.deepcopy(document)}
-    at, path = new, ("root",) + path
-    for key in path[:-1]:
-        at = at[key]
-    change(at, path[-1])
-    return new["root"]
 
 
 def put_fraction(parent, key):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The part of JSON Schema that the schemas in docs/ use.  A keyword that is
 not known here is an error: it would be a demand that nobody checks."""
+import copy
 import re
 
 TYPES = {
@@ -105,3 +106,23 @@ def property_names(schema):
         for item in schema:
             names |= property_names(item)
     return names
+
+
+def nodes(value, path=()):
+    yield path
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from nodes(item, path + (key,))
+    elif isinstance(value, list):
+        for n, item in enumerate(value):
+            yield from nodes(item, path + (n,))
+
+
+def changed(document, path, change):
+    """A copy in which `change(parent, key)` was done at `path`."""
+    new = {"root": copy.deepcopy(document)}
+    at, path = new, ("root",) + path
+    for key in path[:-1]:
+        at = at[key]
+    change(at, path[-1])
+    return new["root"]
