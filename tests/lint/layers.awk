@@ -8,7 +8,8 @@ BEGIN {
     arrows["format"] = "format lib spec adit"
     arrows["x86"]    = "x86 lib spec adit"
     arrows["boot"]   = "boot x86 format lib spec adit"
-    arrows["launch"] = "launch x86 format lib spec adit"
+    arrows["hv"]     = "hv x86 lib spec adit"
+    arrows["launch"] = "launch hv x86 format lib spec adit"
     arrows["tools"]  = "tools format lib spec adit"
 
     # Rooms of boot/ that others may enter: the doors that use them.

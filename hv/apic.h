@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The interrupt command register: the guest's IPIs go out as they are, but
+ * INIT and STARTUP are done by Adit, which owns every CPU.
+ */
+#ifndef HV_APIC_H
+#define HV_APIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hv/machine.h"
+
+/* Obeys an ICR's `command` (bits 31:0) for `target` (an APIC ID, by the
+ * command's destination mode and shorthand).  `is_x2apic` says how the guest
+ * has sent it, and how it goes out. */
+void hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
+                     bool is_x2apic);
+
+/* A write to the APIC's page, which is read-only: decodes the instruction at
+ * the guest's instruction pointer, obeys, and goes on behind it.  False when
+ * the instruction is none that is known; nothing is done then. */
+bool hv_apic_write(struct hv_vcpu *vcpu, uint64_t physical);
+
+/* Starts or resets a CPU on the guest's behalf: cpus.c. */
+void hv_cpu_init(struct hv_vcpu *target);
+void hv_cpu_startup(struct hv_vcpu *target, uint32_t page);
+
+#endif

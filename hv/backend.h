@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * SVM or VMX: what differs between them, and no more.  A backend translates
+ * and never decides: what the guest may do is said in run.c, policy.c and
+ * exit_*.c.
+ */
+#ifndef HV_BACKEND_H
+#define HV_BACKEND_H
+
+#include "hv/machine.h"
+
+/* What hv_backend.read and .write know of a guest, beside its registers. */
+enum hv_state {
+    HV_CR0,
+    HV_CR2,
+    HV_CR3,
+    HV_CR4,
+    HV_EFER,
+    HV_RFLAGS,
+    HV_CS_BASE,
+    HV_CS_SELECTOR,
+    HV_CS_RIGHTS, /* [apm2] 15.5.1: bits 0-7 and 8-11 are the descriptor's
+                     40-47 and 52-55; L is bit 9, D bit 10 */
+    HV_DS_BASE,
+    HV_ES_BASE,
+    HV_SS_BASE,
+    HV_FS_BASE,
+    HV_GS_BASE,
+    HV_CPL,
+};
+
+struct hv_backend {
+    const char *name;   /* as reports call it: "SVM" */
+
+    /* Can this CPU do it?  Asked before anything is changed; on each CPU. */
+    bool (*probe)(uint32_t *ret_features, const char **ret_why);
+
+    /* Writes the machine's permission maps, once, from hv/policy.h. */
+    void (*maps)(void *maps);
+
+    /* Turns virtualization on for this CPU, and makes vcpu->control so that
+     * enter() can be called. */
+    void (*begin)(struct hv_vcpu *vcpu);
+
+    /* The guest's registers as after a STARTUP for `page`, or, where `entry`
+     * is not NULL, as it says. */
+    void (*reset)(struct hv_vcpu *vcpu, uint32_t page,
+                  const struct hv_entry *entry);
+
+    /* Runs the guest until it leaves; fills vcpu->exit.  An event that it was
+     * about to be given and has not got is in vcpu->event. */
+    void (*enter)(struct hv_vcpu *vcpu);
+
+    uint64_t (*read)(const struct hv_vcpu *vcpu, enum hv_state what);
+    void (*write)(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value);
+
+    /* Goes on behind the instruction that has left the guest.  No harm for
+     * those that leave as faults do: never called for them. */
+    void (*skip)(struct hv_vcpu *vcpu);
+
+    /* After INIT: does not return, or returns after the next STARTUP with the
+     * page in vcpu->startup_page. */
+    void (*wait)(struct hv_vcpu *vcpu);
+
+    /* The page of the STARTUP that makes CPU `vcpu` begin a guest at `page`:
+     * SVM's starts at Adit's own, VMX's at what the guest has asked for. */
+    uint32_t (*startup_page)(const struct hv_vcpu *vcpu, uint32_t page);
+};
+
+extern const struct hv_backend hv_svm, hv_vmx;
+
+static inline uint64_t hv_read(const struct hv_vcpu *vcpu, enum hv_state what)
+{
+    return hv_machine.backend->read(vcpu, what);
+}
+
+#endif
