@@ -104,6 +104,20 @@ static void loglevel_set(struct text value)
                   (void *)&value);
 }
 
+/* Those that launch/ obeys, for a Linux: launch/guest.h. */
+static bool is_of_launch(struct text word)
+{
+    static const struct text words[] = {
+        TEXT("mode=guest"), TEXT("mode=bare"), TEXT("stop=reset"),
+        TEXT("stop=halt"),
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (text_equal(word, words[i]))
+            return true;
+    return false;
+}
+
 bool boot_options(const struct boot_info *bi)
 {
     bool screen = true;
@@ -118,13 +132,13 @@ bool boot_options(const struct boot_info *bi)
             loglevel_set(text_skip(word, 9));
         else if (text_equal(word, TEXT("quiet")))
             console_set_level(CONSOLE_WARN);
-        else {
+        else if (!is_of_launch(word)) {
             boot_warn("unknown option \"%pT\"", (void *)&word);
             unknown = true;
         }
     }
     if (unknown && bi->kernel_options.length_bytes == 0)
-        boot_warn("Adit has console=, loglevel= and quiet; options for the "
-                  "kernel are expected behind \" -- \"");
+        boot_warn("Adit has console=, loglevel=, quiet, mode= and stop=; "
+                  "options for the kernel are expected behind \" -- \"");
     return screen;
 }

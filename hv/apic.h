@@ -22,8 +22,4 @@ void hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
  * the instruction is none that is known; nothing is done then. */
 bool hv_apic_write(struct hv_vcpu *vcpu, uint64_t physical);
 
-/* Starts or resets a CPU on the guest's behalf: cpus.c. */
-void hv_cpu_init(struct hv_vcpu *target);
-void hv_cpu_startup(struct hv_vcpu *target, uint32_t page);
-
 #endif

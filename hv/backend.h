@@ -8,6 +8,7 @@
 #define HV_BACKEND_H
 
 #include "hv/machine.h"
+#include "hv/nested.h"
 
 /* What hv_backend.read and .write know of a guest, beside its registers. */
 enum hv_state {
@@ -27,10 +28,12 @@ enum hv_state {
     HV_FS_BASE,
     HV_GS_BASE,
     HV_CPL,
+    HV_DR6,
 };
 
 struct hv_backend {
-    const char *name;   /* as reports call it: "SVM" */
+    const char *name; /* as reports call it: "SVM" */
+    const struct hv_nested_format *nested_format;
 
     /* Can this CPU do it?  Asked before anything is changed; on each CPU. */
     bool (*probe)(uint32_t *ret_features, const char **ret_why);
@@ -62,9 +65,9 @@ struct hv_backend {
      * page in vcpu->startup_page. */
     void (*wait)(struct hv_vcpu *vcpu);
 
-    /* The page of the STARTUP that makes CPU `vcpu` begin a guest at `page`:
-     * SVM's starts at Adit's own, VMX's at what the guest has asked for. */
-    uint32_t (*startup_page)(const struct hv_vcpu *vcpu, uint32_t page);
+    /* Where INIT leaves a CPU: in the guest, waiting for the guest's own
+     * STARTUP (VMX), or outside of everything, for one to Adit's trampoline. */
+    bool waits_in_guest;
 };
 
 extern const struct hv_backend hv_svm, hv_vmx;

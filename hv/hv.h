@@ -34,7 +34,7 @@ struct hv_entry {
 };
 
 struct hv_config {
-    const struct boot_info *bi;
+    struct boot_info *bi;
     struct hv_range block; /* hv_block_bytes() bytes, page aligned, for it */
     struct hv_range low;   /* HV_LOW_BYTES below 1 MiB, page aligned */
     struct hv_entry entry;

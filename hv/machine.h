@@ -108,13 +108,13 @@ struct hv_vcpu {
     uint32_t apic_id;
     uint32_t state;        /* enum hv_cpu_state; atomic */
     uint32_t startup_page; /* of the STARTUP that started it */
-    struct hv_entry *entry; /* the boot CPU's first way in, then NULL */
     uint64_t exits[HV_EXIT_COUNT];
     struct hv_mtrrs mtrrs;
     uint64_t efer;  /* as the guest has written it */
     void *window;   /* guest memory is seen here, a page at a time */
     uint64_t *window_entry; /* the page-table entry that says which */
     void *control;  /* the backend's pages: HV_CONTROL_BYTES */
+    uint64_t stack_top;
 };
 
 /* Of each CPU, for its backend: VMCB and host save area; VMXON region, VMCS
@@ -124,6 +124,7 @@ struct hv_vcpu {
 #define HV_MAPS_BYTES 0x6000
 
 struct hv_backend;
+struct hv_nested;
 
 /* hv_machine.features */
 #define HV_FEATURE_NEXT_RIP    (1u << 0) /* SVM: nRIP save */
@@ -133,19 +134,19 @@ struct hv_backend;
 #define HV_FEATURE_LBR         (1u << 4) /* there, and not used */
 #define HV_FEATURE_VPID        (1u << 5)
 #define HV_FEATURE_1G_PAGES    (1u << 6)
-#define HV_FEATURE_X2APIC      (1u << 7)
 
 struct hv_machine {
     const struct hv_backend *backend;
     uint32_t features; /* HV_FEATURE_... */
     uint32_t cpu_count;
     struct hv_vcpu *cpus[HV_CPUS_MAX];
-    uint64_t nested_root;
+    struct hv_nested *nested;
     void *maps;
     uint64_t apic_base; /* where all CPUs have their APIC's page */
     struct hv_range kept[HV_KEPT_MAX];
     uint32_t kept_count;
     bool is_reset_on_stop;
+    bool is_stopping; /* atomic: no CPU goes back to the guest */
 };
 
 extern struct hv_machine hv_machine;

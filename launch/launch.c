@@ -4,6 +4,7 @@
 
 #include "adit/entry.h"
 #include "format/kind.h"
+#include "launch/guest.h"
 #include "x86/console.h"
 #include "x86/screen.h"
 #include "x86/stamp.h"
@@ -66,9 +67,11 @@ bool adit_look(const struct boot_info *bi)
            (kernel.elf.note.flags & ADIT_KEEP_BOOT_SERVICES);
 }
 
-static _Noreturn void start_linux(const struct boot_info *bi)
+static _Noreturn void start_linux(struct boot_info *bi)
 {
     struct launch_linux loaded;
+    struct hv_config config;
+    bool is_guest = launch_guest_prepare(bi, &config);
 
     say("linux     %pT\n", (void *)&kernel.image.version);
     launch_load_linux(bi, &kernel.image, &loaded);
@@ -76,6 +79,8 @@ static _Noreturn void start_linux(const struct boot_info *bi)
     report_stamps();
     say("starting linux at %#lx\n", loaded.entry);
     screen_detach();
+    if (is_guest)
+        launch_guest_start(&config, &loaded);
     launch_handover(loaded.entry, loaded.params, loaded.tables);
 }
 

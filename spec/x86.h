@@ -14,6 +14,8 @@
 #define X86_CR0_ET (1 << 4)  /* extension type, always 1 */
 #define X86_CR0_NE (1 << 5)  /* numeric error by #MF */
 #define X86_CR0_WP (1 << 16) /* write protect, supervisor too */
+#define X86_CR0_NW (1 << 29) /* not write-through */
+#define X86_CR0_CD (1 << 30) /* cache disable */
 #define X86_CR0_PG 0x80000000 /* bit 31: paging */
 
 /* [apm2] 3.1.3, CR4 */
@@ -36,6 +38,14 @@
 
 /* [apm2] 3.1.6: only bit 1, which is always 1 */
 #define X86_RFLAGS_RESET 0x2
+#define X86_RFLAGS_TF (1 << 8)  /* single step */
+#define X86_RFLAGS_RF (1 << 16) /* resume: no instruction breakpoint */
+
+/* [apm2] 13.1.1.3, DR6 */
+#define X86_DR6_BS (1 << 14) /* single step */
+
+/* [apm2] 7.8.2 */
+#define X86_MSR_PAT 0x277
 
 /* [apm2] 4.5.3: bases that a null selector need not clear */
 #define X86_MSR_FS_BASE 0xc0000100
@@ -63,6 +73,7 @@
 #define X86_CPUID_VENDOR       0
 #define X86_CPUID_FEATURES     1
 #define X86_CPUID_EBX_APIC_ID_SHIFT 24
+#define X86_CPUID_ECX_VMX        (1u << 5)
 #define X86_CPUID_ECX_HYPERVISOR (1u << 31)
 #define X86_CPUID_HYPERVISOR   0x40000000
 #define X86_CPUID_EXT_MAX      0x80000000
@@ -95,7 +106,11 @@
 #define X86_SELECTOR_TSS  0x20
 
 /* [apm2] 8.2: exception vectors */
+#define X86_TRAP_DB  1
 #define X86_TRAP_NMI 2
+#define X86_TRAP_BP  3
+#define X86_TRAP_OF  4
+#define X86_TRAP_UD  6
 #define X86_TRAP_DF  8
 #define X86_TRAP_GP  13
 #define X86_TRAP_PF  14

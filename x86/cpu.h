@@ -120,6 +120,16 @@ static inline void cpu_halt(void)
     __asm__ volatile("hlt");
 }
 
+static inline void cpu_trap(void)
+{
+    __asm__ volatile("ud2");
+}
+
+static inline void cpu_write_back(void)
+{
+    __asm__ volatile("wbinvd" : : : "memory");
+}
+
 /* All stores before it are seen before what comes after it is begun. */
 static inline void cpu_fence(void)
 {

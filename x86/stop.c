@@ -5,6 +5,14 @@
 
 #include "x86/cpu.h"
 
+/* Of PC chipsets: the reset control register, and the keyboard controller's
+ * line to the CPU. */
+#define RESET_CONTROL    0xcf9
+#define RESET_HARD       0x02
+#define RESET_NOW        0x04
+#define KEYBOARD_COMMAND 0x64
+#define KEYBOARD_RESET   0xfe
+
 static const char *current_door;
 
 void machine_set_door(const char *name)
@@ -23,4 +31,18 @@ void machine_halt(void)
         cpu_interrupts_off();
         cpu_halt();
     }
+}
+
+void machine_reset(void)
+{
+    const struct table_register none = {0, 0};
+
+    cpu_interrupts_off();
+    cpu_outb(RESET_CONTROL, RESET_HARD);
+    cpu_outb(RESET_CONTROL, RESET_HARD | RESET_NOW);
+    cpu_outb(KEYBOARD_COMMAND, KEYBOARD_RESET);
+    /* Neither is there: a fault without handlers. */
+    cpu_load_idt(&none);
+    cpu_trap();
+    machine_halt();
 }

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The loop of each CPU: into the guest, out of it, to the one handler of the
+ * reason.  What nobody has asked for is the end of the guest.
+ */
+#include "hv/run.h"
+
+#include "hv/backend.h"
+#include "hv/cpus.h"
+#include "spec/x86.h"
+#include "x86/cpu.h"
+#include "x86/stop.h"
+
+void hv_skip(struct hv_vcpu *vcpu)
+{
+    const struct hv_backend *backend = hv_machine.backend;
+    uint64_t rflags = backend->read(vcpu, HV_RFLAGS);
+
+    backend->skip(vcpu);
+    if ((rflags & (X86_RFLAGS_TF | X86_RFLAGS_RF)) == 0)
+        return;
+    backend->write(vcpu, HV_RFLAGS, rflags & ~(uint64_t)X86_RFLAGS_RF);
+    if (rflags & X86_RFLAGS_TF) {
+        backend->write(vcpu, HV_DR6, backend->read(vcpu, HV_DR6) | X86_DR6_BS);
+        hv_inject(vcpu, X86_TRAP_DB);
+    }
+}
+
+static void inject(struct hv_vcpu *vcpu, uint64_t event)
+{
+    if (vcpu->event != 0)
+        hv_stop(vcpu, "exception %lu while event %#lx was being delivered",
+                event & 0xff, vcpu->event);
+    vcpu->event = event | HV_EVENT_VALID |
+                  HV_EVENT_EXCEPTION << HV_EVENT_TYPE_SHIFT;
+}
+
+void hv_inject(struct hv_vcpu *vcpu, unsigned vector)
+{
+    inject(vcpu, vector);
+}
+
+void hv_inject_error(struct hv_vcpu *vcpu, unsigned vector, uint32_t error)
+{
+    inject(vcpu, vector | HV_EVENT_HAS_ERROR |
+                     (uint64_t)error << HV_EVENT_ERROR_SHIFT);
+}
+
+static void forbidden(struct hv_vcpu *vcpu)
+{
+    hv_inject(vcpu, X86_TRAP_UD);
+}
+
+/* Caches are written back instead, as Adit has some of them. */
+static void invd(struct hv_vcpu *vcpu)
+{
+    cpu_write_back();
+    hv_skip(vcpu);
+}
+
+static void init(struct hv_vcpu *vcpu)
+{
+    hv_cpu_wait(vcpu);
+}
+
+static void shutdown(struct hv_vcpu *vcpu)
+{
+    hv_stop(vcpu, "triple fault");
+}
+
+static void window(struct hv_vcpu *vcpu)
+{
+    (void)vcpu; /* what waited for it is given at the next entry */
+}
+
+static void invalid(struct hv_vcpu *vcpu)
+{
+    hv_stop(vcpu, "the CPU refuses the guest's state");
+}
+
+static void unknown(struct hv_vcpu *vcpu)
+{
+    hv_stop(vcpu, "an exit that nothing asks for");
+}
+
+static void (*const handlers[HV_EXIT_COUNT])(struct hv_vcpu *) = {
+    [HV_EXIT_UNKNOWN] = unknown,
+    [HV_EXIT_CPUID] = hv_exit_cpuid,
+    [HV_EXIT_MSR_READ] = hv_exit_msr_read,
+    [HV_EXIT_MSR_WRITE] = hv_exit_msr_write,
+    [HV_EXIT_IO] = hv_exit_io,
+    [HV_EXIT_NESTED_FAULT] = hv_exit_nested_fault,
+    [HV_EXIT_HYPERCALL] = hv_exit_hypercall,
+    [HV_EXIT_XSETBV] = hv_exit_xsetbv,
+    [HV_EXIT_FORBIDDEN] = forbidden,
+    [HV_EXIT_CR_WRITE] = hv_exit_cr_write,
+    [HV_EXIT_INVD] = invd,
+    [HV_EXIT_INIT] = init,
+    [HV_EXIT_STARTUP] = unknown, /* the backends wait for it themselves */
+    [HV_EXIT_SHUTDOWN] = shutdown,
+    [HV_EXIT_NMI] = unknown,
+    [HV_EXIT_WINDOW] = window,
+    [HV_EXIT_TASK_SWITCH] = unknown,
+    [HV_EXIT_INVALID] = invalid,
+};
+
+void hv_run(struct hv_vcpu *vcpu)
+{
+    const struct hv_backend *backend = hv_machine.backend;
+
+    for (;;) {
+        backend->enter(vcpu);
+        vcpu->exits[vcpu->exit.reason]++;
+        handlers[vcpu->exit.reason](vcpu);
+        if (__atomic_load_n(&hv_machine.is_stopping, __ATOMIC_RELAXED))
+            machine_halt();
+    }
+}

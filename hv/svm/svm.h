@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SVM's instructions ([apm3] chapter 4), and what its files share. */
+#ifndef HV_SVM_SVM_H
+#define HV_SVM_SVM_H
+
+#include <stdint.h>
+
+#include "hv/backend.h"
+#include "spec/svm.h"
+
+/* A CPU's HV_CONTROL_BYTES. */
+#define SVM_HOST_SAVE_AT 0x1000 /* VM_HSAVE_PA */
+#define SVM_HOST_VMCB_AT 0x2000 /* what VMLOAD brings back */
+
+static inline struct svm_vmcb *svm_vmcb_of(const struct hv_vcpu *vcpu)
+{
+    return vcpu->control;
+}
+
+static inline uint64_t svm_host_vmcb(const struct hv_vcpu *vcpu)
+{
+    return (uint64_t)vcpu->control + SVM_HOST_VMCB_AT;
+}
+
+static inline void svm_vmsave(uint64_t vmcb)
+{
+    __asm__ volatile("vmsave" : : "a"(vmcb) : "memory");
+}
+
+static inline void svm_clgi(void)
+{
+    __asm__ volatile("clgi" : : : "memory");
+}
+
+static inline void svm_stgi(void)
+{
+    __asm__ volatile("stgi" : : : "memory");
+}
+
+/* enter.S */
+void svm_enter(uint64_t *gpr, uint64_t vmcb, uint64_t host_vmcb);
+
+/* intercepts.c: the permission maps and intercepts, once and for each CPU. */
+void svm_maps(void *maps);
+void svm_intercepts(struct svm_vmcb *vmcb);
+
+/* state.c */
+void svm_reset(struct hv_vcpu *vcpu, uint32_t page,
+               const struct hv_entry *entry);
+uint64_t svm_read(const struct hv_vcpu *vcpu, enum hv_state what);
+void svm_write(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value);
+
+#endif
