@@ -87,6 +87,9 @@
 /* [apm2] 5.4, page-table entries */
 #define X86_PTE_P  (1ull << 0)
 #define X86_PTE_RW (1ull << 1)
+#define X86_PTE_US (1ull << 2)
+#define X86_PTE_PWT (1ull << 3)
+#define X86_PTE_PCD (1ull << 4)
 #define X86_PTE_A  (1ull << 5)
 #define X86_PTE_D  (1ull << 6)
 #define X86_PTE_PS (1ull << 7)
