@@ -2,8 +2,13 @@
 #include "x86/console.h"
 
 #include "lib/print.h"
+#include "x86/log.h"
 
 #define CONSOLES_MAX 4
+
+/* Up to this level all is logged.  What goes beyond would push the boot report
+ * out of the log. */
+#define LOGGED CONSOLE_INFO
 
 static const struct console *consoles[CONSOLES_MAX];
 static bool is_level_set;
@@ -54,6 +59,10 @@ static void put_to_all(struct print_sink *sink, char c)
 {
     const struct level_sink *own = (const struct level_sink *)sink;
 
+    if (own->level <= LOGGED)
+        log_put(c);
+    if (!console_shows(own->level))
+        return;
     for (unsigned i = 0; i < CONSOLES_MAX && consoles[i] != NULL; i++) {
         if (own->level == CONSOLE_ERROR || !consoles[i]->errors_only)
             consoles[i]->put(c);
@@ -64,7 +73,7 @@ void console_vprint(enum console_level level, const char *format, va_list args)
 {
     struct level_sink own = {{put_to_all}, level};
 
-    if (console_shows(level))
+    if (level <= LOGGED || console_shows(level))
         print_to(&own.sink, format, args);
 }
 

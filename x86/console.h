@@ -31,7 +31,8 @@ struct console {
 bool console_add(const struct console *console);
 void console_remove(const struct console *console);
 
-/* Messages above `level` are not printed; CONSOLE_INFO at first. */
+/* Messages above `level` are not printed; CONSOLE_INFO at first.  The log has
+ * those up to CONSOLE_INFO in any case. */
 void console_set_level(enum console_level level);
 /* Whether messages of `level` are printed, for those that cost something. */
 bool console_shows(enum console_level level);
