@@ -3,6 +3,7 @@
 
 expected='bin/adit
 include/adit/boot_info.h
+include/adit/hypercall.h
 lib/adit/adit-syms
 lib/adit/adit.efi
 lib/adit/adit.elf

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The public header, by itself, as C, C++ and assembly.
+# The public headers, by themselves, as C, C++ and assembly.
 
 flags='-pedantic -Wall -Wextra -Wconversion -Werror -ffreestanding'
 flags="$flags -fsyntax-only -I$prefix/include"
-printf '#include <adit/boot_info.h>\n' > "$work/header.c"
-printf '#include <adit/boot_info.h>\n.long ADIT_NOTE_KERNEL\n' \
-    > "$work/header.S"
+printf '#include <adit/%s.h>\n' boot_info hypercall > "$work/header.c"
+cp "$work/header.c" "$work/header.S"
+printf '.long ADIT_NOTE_KERNEL, ADIT_CALL_LOG, ADIT_ERROR_CALL\n' \
+    >> "$work/header.S"
 cat > "$work/use.c" << 'END'
 #include <adit/boot_info.h>
+#include <adit/hypercall.h>
 
 ADIT_KERNEL_NOTE(ADIT_FIXED | ADIT_PARK_CPUS, 0x20000);
 
@@ -16,6 +18,15 @@ int is_sound(const struct boot_info *bi)
 {
     return bi->magic == BOOT_INFO_MAGIC && bi->version >= BOOT_INFO_VERSION &&
            boot_text_of(bi, bi->loader)[0] != '\0';
+}
+
+int64_t exits_of(uint64_t cpu);
+int64_t exits_of(uint64_t cpu)
+{
+    struct adit_call call = {ADIT_CALL_EXITS, cpu, ADIT_EXIT_CPUID, 0, 0, 0, 0};
+
+    adit_call(&call, 0);
+    return call.rax;
 }
 END
 # compiles COMPILER LANGUAGE STANDARD
