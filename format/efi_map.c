@@ -2,7 +2,7 @@
 /* The UEFI memory map as ranges.  Refuses descriptors that cannot be. */
 #include "format/efi_map.h"
 
-#include "adit/boot_info.h"
+#include "lib/text.h"
 #include "spec/efi.h"
 
 const char *efi_map_status_text(enum efi_map_status status)
@@ -78,4 +78,76 @@ enum efi_map_status efi_map_next(struct bytes *rest, uint32_t descriptor_bytes,
     ret_range->type = range_type(load_le32(at.at + EFI_DESCRIPTOR_TYPE),
                                  load_le64(at.at + EFI_DESCRIPTOR_ATTRIBUTE));
     return EFI_MAP_OK;
+}
+
+/* A map that is being written. */
+struct writer {
+    uint8_t *to;
+    uint64_t used_bytes;
+    uint32_t descriptor_bytes;
+};
+
+/* `like`, with another range, of whole pages, and another type. */
+static void write_part(struct writer *writer, const uint8_t *like,
+                       uint64_t first, uint64_t last, uint32_t efi_type)
+{
+    uint8_t *at = writer->to + writer->used_bytes;
+
+    memcpy(at, like, writer->descriptor_bytes);
+    store_le32(at + EFI_DESCRIPTOR_TYPE, efi_type);
+    store_le64(at + EFI_DESCRIPTOR_PHYSICAL, first);
+    store_le64(at + EFI_DESCRIPTOR_PAGES, (last - first) / EFI_PAGE_BYTES + 1);
+    writer->used_bytes += writer->descriptor_bytes;
+}
+
+static void write_free(struct writer *writer, const uint8_t *like,
+                       const struct efi_map_range *free,
+                       const struct boot_range *ranges, size_t count)
+{
+    uint32_t type = load_le32(like + EFI_DESCRIPTOR_TYPE);
+    uint64_t at = free->base, last = free->base + (free->length_bytes - 1);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct boot_range *r = &ranges[i];
+        uint64_t first = r->base & ~(uint64_t)(EFI_PAGE_BYTES - 1);
+        uint64_t end = (r->base + (r->length_bytes - 1)) |
+                       (EFI_PAGE_BYTES - 1);
+
+        if (r->type == BOOT_RANGE_RAM || end < at || first > last)
+            continue;
+        if (first > at)
+            write_part(writer, like, at, first - 1, type);
+        write_part(writer, like, first > at ? first : at,
+                   end < last ? end : last,
+                   r->type == BOOT_RANGE_ACPI_RECLAIM
+                       ? EFI_MEMORY_ACPI_RECLAIM : EFI_MEMORY_RESERVED);
+        if (end >= last)
+            return;
+        at = end + 1;
+    }
+    write_part(writer, like, at, last, type);
+}
+
+uint64_t efi_map_write(struct bytes map, uint32_t descriptor_bytes,
+                       const struct boot_range *ranges, size_t count,
+                       uint8_t *to)
+{
+    struct writer writer = {to, 0, descriptor_bytes};
+    struct efi_map_range range;
+    enum efi_map_status status;
+
+    for (;;) {
+        const uint8_t *at = map.at;
+
+        status = efi_map_next(&map, descriptor_bytes, &range);
+        if (status == EFI_MAP_OK && range.type == BOOT_RANGE_RAM &&
+            range.length_bytes != 0) {
+            write_free(&writer, at, &range, ranges, count);
+        } else if (status == EFI_MAP_OK || status == EFI_MAP_WRAPS) {
+            memcpy(to + writer.used_bytes, at, descriptor_bytes);
+            writer.used_bytes += descriptor_bytes;
+        } else {
+            return writer.used_bytes;
+        }
+    }
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads a UEFI memory map: descriptors of a size that the firmware says, as
- * ranges of boot_info's types.  The reader is pure; boot/fill_efi.h puts what
- * it finds into struct boot_info.
+ * ranges of boot_info's types; and writes one that agrees with such ranges.
+ * All of it is pure; boot/efi_ranges.h puts what is read into boot_info.
  */
 #ifndef FORMAT_EFI_MAP_H
 #define FORMAT_EFI_MAP_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "adit/boot_info.h"
 #include "lib/bytes.h"
 
 enum efi_map_status {
@@ -37,5 +39,23 @@ const char *efi_map_status_text(enum efi_map_status status);
  */
 enum efi_map_status efi_map_next(struct bytes *rest, uint32_t descriptor_bytes,
                                  struct efi_map_range *ret_range);
+
+/* The bytes that efi_map_write() may write. */
+static inline uint64_t efi_map_room(uint64_t map_bytes,
+                                    uint32_t descriptor_bytes, size_t count)
+{
+    return map_bytes + 2 * (uint64_t)count * descriptor_bytes;
+}
+
+/*
+ * Copies a map for somebody who goes by `ranges`, too, which are sorted and
+ * disjoint: of memory that is free by the map, the pages that they call
+ * something else than RAM are reserved in the copy, or ACPI's as they are.
+ * Attributes stay, and so does all that is not free.  Answers with the bytes
+ * written, whole descriptors.
+ */
+uint64_t efi_map_write(struct bytes map, uint32_t descriptor_bytes,
+                       const struct boot_range *ranges, size_t count,
+                       uint8_t *to);
 
 #endif

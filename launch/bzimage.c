@@ -3,8 +3,10 @@
 #include "launch/launch.h"
 
 #include "adit/entry.h"
+#include "format/efi_map.h"
 #include "launch/initrd.h"
 #include "launch/place.h"
+#include "launch/reserve.h"
 #include "lib/text.h"
 #include "spec/linux.h"
 #include "x86/console.h"
@@ -51,7 +53,11 @@ static uint64_t load_kernel(const struct boot_info *bi,
     return base;
 }
 
-/* Linux frees the initrd page by page, and has a highest address for it. */
+/*
+ * Linux frees the initrd page by page, and has a highest address for it.  One
+ * that lies where Linux has no memory, as in an image that is kept from it,
+ * is copied.
+ */
 static struct place_hole load_initrd(const struct boot_info *bi,
                                      const struct linux_image *image,
                                      struct placed *placed)
@@ -62,7 +68,8 @@ static struct place_hole load_initrd(const struct boot_info *bi,
 
     if (where.length_bytes == 0 ||
         (initrd.microcode_bytes == 0 && where.base % PAGE_BYTES == 0 &&
-         where.base + (where.length_bytes - 1) <= image->initrd_last))
+         where.base + (where.length_bytes - 1) <= image->initrd_last &&
+         reserve_is_ram(bi, where.base, where.length_bytes)))
         return where;
     where.base = place(bi, placed, where.length_bytes, PAGE_BYTES, 0,
                        image->initrd_last < BELOW_4G ? image->initrd_last
@@ -79,8 +86,9 @@ static struct place_hole load_initrd(const struct boot_info *bi,
 
 /*
  * One block for what Linux reads and then forgets or keeps by type: tables,
- * zero page, command line, a copied RSDP, and the ranges past 128.  It is
- * ACPI-reclaim memory in Linux's map, since an RSDP may be in it.
+ * zero page, command line, a copied RSDP, the ranges past 128, and EFI's
+ * memory map.  It is ACPI-reclaim memory in Linux's map, since an RSDP may be
+ * in it.
  */
 #define BLOCK_TABLES  0
 #define BLOCK_PARAMS  (PAGING_FLAT_PAGES * PAGE_BYTES)
@@ -91,6 +99,7 @@ struct block {
     uint64_t base, length_bytes;
     uint64_t cmdline_bytes; /* with its NUL */
     uint64_t more_ranges;
+    uint64_t efi_map;
 };
 
 static size_t join_cmdline(const struct boot_info *bi, char *to, size_t room)
@@ -120,6 +129,8 @@ static struct block block_place(const struct boot_info *bi,
                                 const struct linux_image *image,
                                 struct placed *placed)
 {
+    /* The block itself may split a range into three. */
+    size_t ranges = bi->range_count + 2;
     struct block block;
 
     block.cmdline_bytes = join_cmdline(bi, NULL, 0) + 1;
@@ -128,9 +139,11 @@ static struct block block_place(const struct boot_info *bi,
                       "takes %u",
                       block.cmdline_bytes - 1, image->cmdline_bytes);
     block.more_ranges = (BLOCK_CMDLINE + block.cmdline_bytes + 15) & ~15ull;
-    /* The block itself may split a range into three. */
+    block.efi_map =
+        (block.more_ranges + linux_more_ranges_bytes(ranges) + 15) & ~15ull;
     block.length_bytes =
-        block.more_ranges + linux_more_ranges_bytes(bi->range_count + 2);
+        block.efi_map + efi_map_room(bi->efi.memory_map_bytes,
+                                     bi->efi.descriptor_bytes, ranges);
     block.length_bytes =
         (block.length_bytes + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
     block.base = place(bi, placed, block.length_bytes, PAGE_BYTES, 0, BELOW_4G,
@@ -179,6 +192,25 @@ static size_t map_for_linux(const struct boot_info *bi,
     return count;
 }
 
+/* Linux reads EFI's map when it is on its way already: from the block, where
+ * nothing of Adit's or the firmware's own can be lost. */
+static void efi_for_linux(uint8_t *params, const struct boot_info *bi,
+                          const struct block *block,
+                          const struct boot_range *map, size_t count)
+{
+    struct boot_efi efi = bi->efi;
+    struct bytes whole = bytes_of((const void *)efi.memory_map,
+                                  efi.memory_map_bytes);
+
+    if (efi.memory_map != 0) {
+        efi.memory_map = block->base + block->efi_map;
+        efi.memory_map_bytes = efi_map_write(
+            whole, efi.descriptor_bytes, map, count,
+            (uint8_t *)efi.memory_map);
+    }
+    linux_params_efi(params, &efi);
+}
+
 void launch_load_linux(const struct boot_info *bi,
                        const struct linux_image *image,
                        struct launch_linux *ret_linux)
@@ -199,8 +231,8 @@ void launch_load_linux(const struct boot_info *bi,
         linux_params_initrd(params, initrd.base, initrd.length_bytes);
     linux_params_rsdp(params, rsdp_place(bi, &block));
     linux_params_screen(params, &bi->screen, bi->efi.system_table != 0);
-    linux_params_efi(params, &bi->efi);
     count = map_for_linux(bi, &block, map);
+    efi_for_linux(params, bi, &block, map, count);
     linux_params_ranges(params, map, count,
                         (uint8_t *)(block.base + block.more_ranges),
                         block.base + block.more_ranges);

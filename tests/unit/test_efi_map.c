@@ -2,7 +2,8 @@
 /*
  * Claim: UEFI memory maps are read with the descriptor size that the firmware
  * says, types and attributes are taken as ExitBootServices leaves them, and
- * maps that cannot be are refused.
+ * maps that cannot be are refused; a copy that goes by ranges, too, differs in
+ * the types of just those pages that are free and not RAM.
  */
 #include "tests/unit/unit.h"
 
@@ -138,6 +139,124 @@ static void test_wrapping_ranges(void **state)
     assert_int_equal(efi_map_next(&rest, 40, &range), EFI_MAP_END);
 }
 
+/* The type and attributes that a map gives to a page; UINT64_MAX: none. */
+static uint64_t page_of(struct bytes map, uint32_t size, uint64_t page)
+{
+    for (; map.length_bytes != 0; map = bytes_from(map, size)) {
+        uint64_t first = load_le64(map.at + EFI_DESCRIPTOR_PHYSICAL) >> 12;
+
+        if (page >= first &&
+            page - first < load_le64(map.at + EFI_DESCRIPTOR_PAGES))
+            return load_le32(map.at + EFI_DESCRIPTOR_TYPE) |
+                   load_le64(map.at + EFI_DESCRIPTOR_ATTRIBUTE) << 8;
+    }
+    return UINT64_MAX;
+}
+
+static uint32_t type_by(const struct boot_range *ranges, size_t count,
+                        uint64_t page)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ranges[i].type != BOOT_RANGE_RAM &&
+            ranges[i].base >> 12 <= page &&
+            (ranges[i].base + ranges[i].length_bytes - 1) >> 12 >= page)
+            return ranges[i].type;
+    return BOOT_RANGE_RAM;
+}
+
+/* As put_random_map() has it: what is wanted at run time is 5 or 6. */
+static bool is_free(uint64_t efi_type)
+{
+    return efi_type >= 1 && efi_type <= 7 && efi_type != 5 && efi_type != 6;
+}
+
+#define PAGES 64u
+
+/* A random map of PAGES pages, in `in`. */
+static void put_random_map(uint32_t size)
+{
+    static const uint8_t types[] = {0, 1, 3, 4, 5, 6, 7, 7, 7, 9, 10, 11};
+
+    in.length_bytes = 0;
+    for (uint64_t at = 0; at < PAGES;) {
+        uint64_t pages = 1 + (uint64_t)rand() % 24;
+        uint8_t type = types[(unsigned)rand() % sizeof(types)];
+
+        if (pages > PAGES - at)
+            pages = PAGES - at;
+        put_descriptor(size, type, at << 12, pages,
+                       type == 5 || type == 6 ? WB | RUNTIME : WB);
+        at += pages;
+    }
+}
+
+static size_t random_ranges(struct boot_range *ranges, size_t room)
+{
+    uint64_t at = (uint64_t)rand() % 0x4000;
+    size_t count = 0;
+
+    while (count < room && at < PAGES << 12) {
+        uint64_t length = 1 + (uint64_t)rand() % 0xa000;
+
+        ranges[count++] = (struct boot_range){
+            at, length, 1 + (uint32_t)rand() % 3, 0};
+        at += length + (uint64_t)(rand() % 3) * 0x1800;
+    }
+    return count;
+}
+
+static void test_copies_by_ranges(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < 5000; round++) {
+        uint32_t size = round % 2 == 0 ? 40 : 48;
+        struct boot_range ranges[16];
+        size_t count = random_ranges(ranges, 16);
+        uint64_t room, used;
+        struct bytes map;
+        uint8_t *to;
+
+        put_random_map(size);
+        map = bytes_of(in.at, in.length_bytes);
+        room = efi_map_room(map.length_bytes, size, count);
+        to = malloc(room);
+        assert_non_null(to);
+        used = efi_map_write(map, size, ranges, count, to);
+        assert_true(used <= room && used % size == 0);
+        for (uint64_t page = 0; page < PAGES; page++) {
+            uint64_t expected = page_of(map, size, page);
+            uint32_t type = type_by(ranges, count, page);
+
+            if (type != BOOT_RANGE_RAM && is_free(expected & 0xff))
+                expected = (expected & ~0xffull) |
+                           (type == BOOT_RANGE_ACPI_RECLAIM ? 9 : 0);
+            assert_int_equal(page_of(bytes_of(to, used), size, page),
+                             expected);
+        }
+        free(to);
+    }
+}
+
+/* What cannot be read as memory is nobody's, and stays. */
+static void test_copies_odd_descriptors(void **state)
+{
+    static const struct boot_range all[] = {
+        {0, UINT64_MAX, BOOT_RANGE_RESERVED, 0}};
+    uint8_t to[4 * 40 + 2 * 40];
+
+    (void)state;
+    in.length_bytes = 0;
+    put_descriptor(40, 7, 0xfffffffffffff000, 2, WB);
+    put_descriptor(40, 7, 0x1000, 0, WB);
+    put_descriptor(40, 7, 0xfffffffffffff000, 1, WB);
+    put_zeros(&in, 39);
+    assert_int_equal(efi_map_write(bytes_of(in.at, in.length_bytes), 40, all,
+                                   1, to), 120);
+    assert_memory_equal(to, in.at, 80);
+    assert_int_equal(load_le32(to + 80 + EFI_DESCRIPTOR_TYPE), 0);
+    assert_int_equal(load_le64(to + 80 + EFI_DESCRIPTOR_PAGES), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +264,8 @@ int main(void)
         cmocka_unit_test(test_attributes),
         cmocka_unit_test(test_descriptor_sizes_and_truncation),
         cmocka_unit_test(test_wrapping_ranges),
+        cmocka_unit_test(test_copies_by_ranges),
+        cmocka_unit_test(test_copies_odd_descriptors),
     };
 
     return cmocka_run_group_tests_name("efi_map", tests, NULL, NULL);
