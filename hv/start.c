@@ -19,6 +19,7 @@
 #define STACK_BYTES (2 * PAGE_BYTES)
 #define GUARD_BYTES PAGE_BYTES
 
+void hv_mtrrs_read(struct hv_mtrrs *m);
 struct hv_machine hv_machine;
 
 static struct hv_nested nested;
@@ -75,17 +76,12 @@ static struct hv_nested_format nested_format(void)
     return format;
 }
 
-static uint64_t nested_bytes(const struct boot_info *bi)
+uint64_t hv_block_bytes(const struct boot_info *bi)
 {
     struct hv_nested_format format = nested_format();
 
-    return hv_nested_pages(bi, cpu_address_last(), &format) * PAGE_BYTES;
-}
-
-uint64_t hv_block_bytes(const struct boot_info *bi)
-{
-    return HOST_TABLES_BYTES + HV_MAPS_BYTES + nested_bytes(bi) +
-           bi->cpu_count * CPU_BYTES;
+    return HOST_TABLES_BYTES + HV_MAPS_BYTES + bi->cpu_count * CPU_BYTES +
+           hv_nested_pages(bi, paging_physical_last(), &format) * PAGE_BYTES;
 }
 
 static void keep(uint64_t base, uint64_t length_bytes)
@@ -107,14 +103,16 @@ static void must(bool is_done, const char *what)
         adit_refuse("hv: no room for %s", what);
 }
 
-static void nested_make(const struct hv_config *config, struct pieces *pieces)
+/* The last piece: all that is left. */
+static void nested_make(const struct hv_config *config,
+                        const struct pieces *pieces)
 {
     struct hv_nested_format format = nested_format();
-    uint64_t length_bytes = nested_bytes(config->bi);
+    uint64_t end = config->block.base + config->block.length_bytes;
 
     hv_machine.nested = &nested;
-    must(hv_nested_begin(&nested, piece(pieces, length_bytes), length_bytes,
-                         config->bi, cpu_address_last(), &format),
+    must(hv_nested_begin(&nested, pieces->next, end - pieces->next,
+                         config->bi, paging_physical_last(), &format),
          "the nested page tables");
     for (uint32_t n = 0; n < hv_machine.kept_count; n++)
         must(hv_nested_set(&nested, hv_machine.kept[n].base,
@@ -175,13 +173,13 @@ static void machine_make(const struct hv_config *config)
     hv_machine.is_reset_on_stop = config->is_reset_on_stop;
     hv_machine.apic_base = cpu_read_msr(X86_MSR_APIC_BASE) & X86_PTE_ADDRESS;
     keep_all(config);
-    nested_make(config, &pieces);
     hv_machine.maps = (void *)piece(&pieces, HV_MAPS_BYTES);
     memset(hv_machine.maps, 0xff, HV_MAPS_BYTES);
     hv_machine.backend->maps(hv_machine.maps);
     close_tables(config, &pieces);
     for (uint32_t n = 0; n < hv_machine.cpu_count; n++)
         cpu_make(config->bi, n, &pieces);
+    nested_make(config, &pieces);
     paging_activate();
 }
 

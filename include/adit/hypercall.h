@@ -81,8 +81,7 @@
     X(CLEAN_BITS, "clean bits")                                         \
     X(LBR, "branch records")                                            \
     X(VPID, "VPID")                                                     \
-    X(1G_PAGES, "1 GiB pages")                                          \
-    X(X2APIC, "x2APIC")
+    X(1G_PAGES, "1 GiB pages")
 /* Of these bits those that the CPU has, and Adit makes no use of. */
 #define ADIT_FEATURES_UNUSED 0x18
 
