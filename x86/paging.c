@@ -11,6 +11,7 @@
 #define TABLE_POINTER (X86_PTE_P | X86_PTE_RW | X86_PTE_A)
 #define LEVEL_1 1 /* 4 KiB pages */
 #define LEVEL_2 2 /* 2 MiB pages */
+#define LEVEL_MAX 5
 
 /* [apm3] CPUID 80000008h, where the CPU does not say. */
 #define PHYSICAL_BITS_DEFAULT 36
@@ -34,6 +35,8 @@ static const uint64_t access_bits[] = {
     [PAGING_R] = X86_PTE_P | X86_PTE_NX | X86_PTE_A,
     [PAGING_RX] = X86_PTE_P | X86_PTE_A,
     [PAGING_RW] = X86_PTE_P | X86_PTE_RW | X86_PTE_NX | X86_PTE_A | X86_PTE_D,
+    [PAGING_RW_UNCACHED] = X86_PTE_P | X86_PTE_RW | X86_PTE_NX | X86_PTE_A |
+                           X86_PTE_D | X86_PTE_PWT | X86_PTE_PCD,
 };
 
 static uint64_t *table_new(void)
@@ -105,6 +108,16 @@ static bool is_split(uint64_t entry)
     return (entry & X86_PTE_P) && !(entry & X86_PTE_PS);
 }
 
+uint64_t paging_leaf(uint64_t physical, enum paging_access access)
+{
+    return access == PAGING_NONE ? 0 : physical | access_bits[access];
+}
+
+uint64_t *paging_entry(uint64_t address)
+{
+    return entry_make(address, LEVEL_1);
+}
+
 bool paging_map(uint64_t base, uint64_t length_bytes,
                 enum paging_access access)
 {
@@ -132,7 +145,7 @@ bool paging_map_at(uint64_t address, uint64_t base, uint64_t length_bytes,
         entry = entry_make(address, level);
         if (entry == NULL)
             return false;
-        *entry = access == PAGING_NONE ? 0 : base | access_bits[access];
+        *entry = paging_leaf(base, access);
         if (level == LEVEL_2 && access != PAGING_NONE)
             *entry |= X86_PTE_PS;
 
@@ -202,6 +215,17 @@ static uint64_t find_address_last(void)
     return (1ull << bits) - 1;
 }
 
+/* Below the root, for one range by pages of 4 KiB, wherever it lies. */
+static uint64_t pages_tables(uint64_t length_bytes)
+{
+    uint64_t tables = 0;
+
+    for (unsigned level = LEVEL_2; level <= LEVEL_MAX; level++)
+        tables += (length_bytes - 1 + level_bytes(level) - PAGE_BYTES) /
+                      level_bytes(level) + 1;
+    return tables;
+}
+
 static void root_begin(void)
 {
     root_level = cpu_read_cr4() & X86_CR4_LA57 ? 5 : 4;
@@ -222,6 +246,21 @@ void paging_extend(uint64_t base, uint64_t length_bytes)
     root_begin();
     memcpy(root, table_at(cpu_read_cr3()), sizeof(table_page) / 2);
     cpu_write_msr(X86_MSR_EFER, cpu_read_msr(X86_MSR_EFER) | X86_EFER_NXE);
+}
+
+bool paging_close(uint64_t base, uint64_t length_bytes)
+{
+    paging_more(base, length_bytes);
+    root_begin();
+    return root != NULL && map_image();
+}
+
+uint64_t paging_close_bytes(uint64_t length_bytes)
+{
+    uint64_t image_bytes = (uint64_t)(image_end - image_start);
+
+    return (1 + pages_tables(image_bytes) + pages_tables(length_bytes) +
+            PAGING_CLOSE_MORE * pages_tables(PAGE_BYTES)) * PAGE_BYTES;
 }
 
 void paging_more(uint64_t base, uint64_t length_bytes)

@@ -17,6 +17,7 @@ enum paging_access {
     PAGING_R,
     PAGING_RX,
     PAGING_RW,
+    PAGING_RW_UNCACHED, /* for devices, by the PAT as a reset leaves it */
 };
 
 /*
@@ -38,6 +39,27 @@ bool paging_map_at(uint64_t address, uint64_t base, uint64_t length_bytes,
  */
 bool paging_build(void);
 void paging_activate(void);
+
+/*
+ * Instead of all that, for when memory becomes another's: tables in [base,
+ * base + length_bytes), which is mapped, that map Adit's image and nothing
+ * else.  What is mapped from now on is mapped there; paging_activate() makes
+ * it live.  Page 0 and whoever's tables were in use are gone then.
+ */
+bool paging_close(uint64_t base, uint64_t length_bytes);
+
+/* What that needs, for `length_bytes` in one range by pages of 4 KiB, and
+ * PAGING_CLOSE_MORE single pages elsewhere. */
+#define PAGING_CLOSE_MORE 2
+uint64_t paging_close_bytes(uint64_t length_bytes);
+
+/*
+ * The entry of the 4 KiB page at `address`, made where there is none: for who
+ * changes it often, to paging_leaf() of any page, and flushes the TLB himself.
+ * NULL when the pool of table pages is used up.
+ */
+uint64_t *paging_entry(uint64_t address);
+uint64_t paging_leaf(uint64_t physical, enum paging_access access);
 
 /* Is every byte of it mapped by paging_build() and paging_map() so far? */
 bool paging_reaches(uint64_t base, uint64_t length_bytes);
