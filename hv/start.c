@@ -13,9 +13,6 @@
 #include "x86/cpu.h"
 #include "x86/paging.h"
 
-/* The host's own tables: the image, the block, the APIC, and the low pages lie
- * in no more than a handful of 2 MiB pages. */
-#define HOST_TABLES_BYTES (24 * PAGE_BYTES)
 #define STACK_BYTES (2 * PAGE_BYTES)
 #define GUARD_BYTES PAGE_BYTES
 
@@ -76,12 +73,20 @@ static struct hv_nested_format nested_format(void)
     return format;
 }
 
+/* The host's own tables map themselves too, which may be one more a level. */
+static uint64_t host_tables_bytes(uint64_t rest_bytes)
+{
+    return paging_close_bytes(rest_bytes) + PAGING_LEVELS_MAX * PAGE_BYTES;
+}
+
 uint64_t hv_block_bytes(const struct boot_info *bi)
 {
     struct hv_nested_format format = nested_format();
+    uint64_t bytes = HV_MAPS_BYTES + bi->cpu_count * CPU_BYTES +
+                     hv_nested_pages(bi, paging_physical_last(), &format) *
+                         PAGE_BYTES;
 
-    return HOST_TABLES_BYTES + HV_MAPS_BYTES + bi->cpu_count * CPU_BYTES +
-           hv_nested_pages(bi, paging_physical_last(), &format) * PAGE_BYTES;
+    return bytes + host_tables_bytes(bytes + host_tables_bytes(bytes));
 }
 
 static void keep(uint64_t base, uint64_t length_bytes)
@@ -126,9 +131,10 @@ static void nested_make(const struct hv_config *config,
 /* The image is mapped already; from here on no memory of the guest's is. */
 static void close_tables(const struct hv_config *config, struct pieces *pieces)
 {
-    uint64_t tables = piece(pieces, HOST_TABLES_BYTES);
+    uint64_t length_bytes = host_tables_bytes(config->block.length_bytes);
+    uint64_t tables = piece(pieces, length_bytes);
 
-    must(paging_close(tables, HOST_TABLES_BYTES) &&
+    must(paging_close(tables, length_bytes) &&
              paging_map(config->block.base, config->block.length_bytes,
                         PAGING_RW) &&
              paging_map(config->low.base, config->low.length_bytes,

@@ -11,7 +11,6 @@
 #define TABLE_POINTER (X86_PTE_P | X86_PTE_RW | X86_PTE_A)
 #define LEVEL_1 1 /* 4 KiB pages */
 #define LEVEL_2 2 /* 2 MiB pages */
-#define LEVEL_MAX 5
 
 /* [apm3] CPUID 80000008h, where the CPU does not say. */
 #define PHYSICAL_BITS_DEFAULT 36
@@ -202,17 +201,23 @@ static bool map_image(void)
            map_section(trap_stack_guard, trap_stack_bottom, PAGING_NONE);
 }
 
-/* Physical addresses end somewhere, and the lower half of virtual ones too. */
-static uint64_t find_address_last(void)
+uint64_t paging_physical_last(void)
 {
-    unsigned bits = PHYSICAL_BITS_DEFAULT, virtual_bits = 11 + 9 * root_level;
+    unsigned bits = PHYSICAL_BITS_DEFAULT;
 
     if (cpu_cpuid(X86_CPUID_EXT_MAX, 0).eax >= X86_CPUID_EXT_ADDRESSES)
         bits = cpu_cpuid(X86_CPUID_EXT_ADDRESSES, 0).eax &
                X86_CPUID_EXT_EAX_PHYSICAL;
-    if (bits > virtual_bits)
-        bits = virtual_bits;
-    return (1ull << bits) - 1;
+    return (1ull << (bits < 63 ? bits : 63)) - 1;
+}
+
+/* The lower half of virtual addresses ends somewhere, too. */
+static uint64_t find_address_last(void)
+{
+    uint64_t physical = paging_physical_last();
+    uint64_t virtual_last = (1ull << (11 + 9 * root_level)) - 1;
+
+    return physical < virtual_last ? physical : virtual_last;
 }
 
 /* Below the root, for one range by pages of 4 KiB, wherever it lies. */
@@ -220,7 +225,7 @@ static uint64_t pages_tables(uint64_t length_bytes)
 {
     uint64_t tables = 0;
 
-    for (unsigned level = LEVEL_2; level <= LEVEL_MAX; level++)
+    for (unsigned level = LEVEL_2; level <= PAGING_LEVELS_MAX; level++)
         tables += (length_bytes - 1 + level_bytes(level) - PAGE_BYTES) /
                       level_bytes(level) + 1;
     return tables;

@@ -11,6 +11,7 @@
 
 #define PAGE_BYTES    0x1000ull
 #define PAGE_2M_BYTES 0x200000ull
+#define PAGING_LEVELS_MAX 5
 
 enum paging_access {
     PAGING_NONE, /* not present */
@@ -72,6 +73,9 @@ bool paging_reaches(uint64_t base, uint64_t length_bytes);
  * CR3 in 32-bit mode, and Adit need not lie below 4 GiB.
  */
 void paging_extend(uint64_t base, uint64_t length_bytes);
+
+/* The highest physical address of this CPU. */
+uint64_t paging_physical_last(void);
 
 /* For CR3. */
 uint64_t paging_root(void);
