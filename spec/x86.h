@@ -19,6 +19,7 @@
 #define X86_CR0_PG 0x80000000 /* bit 31: paging */
 
 /* [apm2] 3.1.3, CR4 */
+#define X86_CR4_PSE  (1 << 4) /* 4 MiB pages in 32-bit tables */
 #define X86_CR4_PAE  (1 << 5)
 #define X86_CR4_MCE  (1 << 6)
 #define X86_CR4_PGE  (1 << 7)
@@ -63,6 +64,25 @@
 #define X86_APIC_ICR_INIT    0x4500 /* assert */
 #define X86_APIC_ICR_STARTUP 0x4600 /* and the page in bits 7:0 */
 #define X86_APIC_ICR_BUSY    (1 << 12)
+#define X86_APIC_ICR_VECTOR  0x000ff /* STARTUP: the page */
+#define X86_APIC_ICR_MODE    0x00700 /* delivery mode: */
+#define X86_APIC_MODE_FIXED    0x000
+#define X86_APIC_MODE_LOWEST   0x100
+#define X86_APIC_MODE_SMI      0x200
+#define X86_APIC_MODE_NMI      0x400
+#define X86_APIC_MODE_INIT     0x500
+#define X86_APIC_MODE_STARTUP  0x600
+#define X86_APIC_ICR_LOGICAL   (1 << 11) /* else the target is an APIC ID */
+#define X86_APIC_ICR_ASSERT    (1 << 14)
+#define X86_APIC_ICR_LEVEL     (1 << 15) /* triggered by level */
+#define X86_APIC_ICR_SHORTHAND 0xc0000 /* instead of a target: */
+#define X86_APIC_SHORTHAND_NONE   0x00000
+#define X86_APIC_SHORTHAND_SELF   0x40000
+#define X86_APIC_SHORTHAND_ALL    0x80000
+#define X86_APIC_SHORTHAND_OTHERS 0xc0000
+#define X86_APIC_ALL           0xff /* as a target; x2APIC's is 32 bits wide */
+#define X86_APIC_X2APIC_ALL    0xffffffff
+#define X86_APIC_X2APIC_RESERVED 0xfff32000 /* of an ICR's lower half: #GP */
 #define X86_MSR_X2APIC       0x800 /* plus a register's offset / 16 */
 
 /* [sdm4] IA32_MISC_ENABLE: bit 34 hides NX in CPUID */
@@ -95,6 +115,16 @@
 #define X86_PTE_PS (1ull << 7)
 #define X86_PTE_NX (1ull << 63)
 #define X86_PTE_ADDRESS 0x000ffffffffff000ull
+/* [apm2] 5.2: 32-bit entries; a 4 MiB page's bits 39:32 are in bits 20:13 */
+#define X86_PTE_32_ADDRESS      0xfffff000ull
+#define X86_PTE_32_HIGH         0x001fe000ull
+#define X86_PTE_32_HIGH_SHIFT   19
+#define X86_CR3_PAE_ADDRESS     0xffffffe0ull
+
+/* [apm2] 15.5.1: a code segment's rights as a VMCB has them, bits 47:40 and
+ * 55:52 of its descriptor */
+#define X86_RIGHTS_L (1 << 9)  /* 64-bit code */
+#define X86_RIGHTS_D (1 << 10) /* else 32-bit, not 16-bit */
 
 /* [apm2] 4.8: flat code and data descriptors, accessed already so that the
  * CPU never writes to a descriptor table. */

@@ -11,8 +11,6 @@
 /* Reads of a register; each takes longer than an interrupt to be sent. */
 #define BUSY_READS 100000
 
-enum apic_mode { APIC_OFF, APIC_MEMORY, APIC_MSR };
-
 static volatile uint8_t *apic_memory;
 
 static volatile uint32_t *apic_register(unsigned offset)
@@ -20,7 +18,7 @@ static volatile uint32_t *apic_register(unsigned offset)
     return (volatile uint32_t *)(apic_memory + offset);
 }
 
-static enum apic_mode apic_open(void)
+enum apic_mode apic_open(void)
 {
     uint64_t base, page;
 
@@ -36,6 +34,26 @@ static enum apic_mode apic_open(void)
         return APIC_OFF;
     apic_memory = (volatile uint8_t *)page;
     return APIC_MEMORY;
+}
+
+bool apic_read(enum apic_mode mode, unsigned offset, uint64_t *ret_value)
+{
+    if (mode == APIC_MSR)
+        return cpu_read_msr_safe(X86_MSR_X2APIC + offset / 16, ret_value);
+    if (mode != APIC_MEMORY)
+        return false;
+    *ret_value = *apic_register(offset);
+    return true;
+}
+
+bool apic_write(enum apic_mode mode, unsigned offset, uint64_t value)
+{
+    if (mode == APIC_MSR)
+        return cpu_write_msr_safe(X86_MSR_X2APIC + offset / 16, value);
+    if (mode != APIC_MEMORY)
+        return false;
+    *apic_register(offset) = (uint32_t)value;
+    return true;
 }
 
 uint32_t apic_id(void)

@@ -6,6 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum apic_mode { APIC_OFF, APIC_MEMORY, APIC_MSR };
+
+/* How this CPU's APIC is reached at the moment. */
+enum apic_mode apic_open(void);
+
+/* A register of it by its offset, raw.  False, and nothing done, when the APIC
+ * is off or, as an MSR, has no such register or does not take the value. */
+bool apic_read(enum apic_mode mode, unsigned offset, uint64_t *ret_value);
+bool apic_write(enum apic_mode mode, unsigned offset, uint64_t value);
+
 /* The ID by which others reach this CPU; CPUID's where the APIC is off. */
 uint32_t apic_id(void);
 

@@ -136,6 +136,12 @@ static inline void cpu_fence(void)
     __asm__ volatile("mfence; lfence" : : : "memory");
 }
 
+/* This CPU forgets what it knows of the page at `address`. */
+static inline void cpu_invlpg(const void *address)
+{
+    __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
 static inline void cpu_relax(void)
 {
     __asm__ volatile("pause");
