@@ -11,10 +11,16 @@
 
 #include "hv/machine.h"
 
-/* Obeys an ICR's `command` (bits 31:0) for `target` (an APIC ID, by the
+/*
+ * Obeys an ICR's `command` (bits 31:0) for `target` (an APIC ID, by the
  * command's destination mode and shorthand).  `is_x2apic` says how the guest
- * has sent it, and how it goes out. */
-void hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
+ * has sent it, and how it goes out.  False, and nothing done, where the APIC
+ * is not in that mode or does not take the value: a WRMSR is #GP then.
+ *
+ * INIT and STARTUP never reach the guest's ICR: who reads it back finds the
+ * command before, and no delivery pending.
+ */
+bool hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
                      bool is_x2apic);
 
 /* A write to the APIC's page, which is read-only: decodes the instruction at

@@ -66,7 +66,7 @@ struct hv_exit {
     bool     is_string; /* IO: INS or OUTS, REP or not */
     uint8_t  cr;       /* CR_WRITE: 0 or 4 */
     uint8_t  vector;   /* STARTUP: the page */
-    uint8_t  reserved;
+    uint8_t  length_bytes; /* NESTED_FAULT: the instruction's, once decoded */
 };
 
 /* An event to inject, as both manuals lay it out: [apm2] 15.20 EVENTINJ,

@@ -157,6 +157,8 @@ static void svm_skip(struct hv_vcpu *vcpu)
     vmcb->interrupt_shadow = 0;
     if (vcpu->exit.reason == HV_EXIT_IO)
         vcpu->rip = vmcb->exit_info_2;
+    else if (vcpu->exit.reason == HV_EXIT_NESTED_FAULT)
+        vcpu->rip += vcpu->exit.length_bytes;
     else if (hv_machine.features & HV_FEATURE_NEXT_RIP)
         vcpu->rip = vmcb->next_rip;
     else
