@@ -9,6 +9,8 @@
 
 bool cpu_read_msr_safe(uint32_t msr, uint64_t *ret_value);
 bool cpu_write_msr_safe(uint32_t msr, uint64_t value);
+/* XCR0, for CPUs that have it: CR4.OSXSAVE is on from then on. */
+bool cpu_write_xcr_safe(uint32_t xcr, uint64_t value);
 bool cpu_write_byte_safe(uint8_t *at, uint8_t value);
 
 #endif

@@ -29,11 +29,11 @@ _Static_assert(sizeof(struct idt_gate) == 16, "[apm2] 4.8.4");
 extern const char trap_stubs[], trap_stub_other[];
 
 /* access.S: the instructions that may fault. */
-extern const char msr_read_at[], msr_write_at[], byte_write_at[];
-extern const char access_fault[];
+extern const char msr_read_at[], msr_write_at[], xcr_write_at[];
+extern const char byte_write_at[], access_fault[];
 
 static const char *const may_fault[] = {
-    msr_read_at, msr_write_at, byte_write_at,
+    msr_read_at, msr_write_at, xcr_write_at, byte_write_at,
 };
 
 static struct boot_kernel kernel;
