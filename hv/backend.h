@@ -34,6 +34,7 @@ enum hv_state {
 struct hv_backend {
     const char *name; /* as reports call it: "SVM" */
     const struct hv_nested_format *nested_format;
+    uint32_t call_flags; /* of CPUID's leaf on hypercalls: ADIT_CALLS_... */
 
     /* Can this CPU do it?  Asked before anything is changed; on each CPU. */
     bool (*probe)(uint32_t *ret_features, const char **ret_why);

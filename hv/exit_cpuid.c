@@ -22,7 +22,7 @@ static struct cpuid hypervisor_leaf(uint32_t leaf)
     case ADIT_CPUID_CALLS:
         return (struct cpuid){
             ADIT_CALLS_VERSION, ADIT_VERSION_NUMBER,
-            hv_machine.backend == &hv_vmx ? ADIT_CALLS_VMCALL : 0, 0};
+            hv_machine.backend->call_flags, 0};
     default:
         return (struct cpuid){0, 0, 0, 0};
     }

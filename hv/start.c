@@ -6,6 +6,7 @@
 #include "hv/backend.h"
 #include "hv/cpus.h"
 #include "hv/nested.h"
+#include "hv/policy.h"
 #include "hv/report.h"
 #include "hv/run.h"
 #include "lib/text.h"
@@ -16,11 +17,10 @@
 #define STACK_BYTES (2 * PAGE_BYTES)
 #define GUARD_BYTES PAGE_BYTES
 
-void hv_mtrrs_read(struct hv_mtrrs *m);
 struct hv_machine hv_machine;
 
 static struct hv_nested nested;
-static const struct hv_backend *const backends[] = {&hv_svm, &hv_vmx};
+static const struct hv_backend *const backends[] = {&hv_svm, &hv_svm};
 
 bool hv_probe(const char **ret_why)
 {
