@@ -134,15 +134,17 @@ bool hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
 }
 
 /*
- * An APIC whose ID can be written would let the guest give one CPU's to
- * another, and what Adit sends to an AP would reach the boot CPU.
+ * Not all below TPR is read-only everywhere.  An ID that can be written would
+ * let the guest give one CPU's to another, and what Adit sends to an AP would
+ * reach the boot CPU; QEMU takes what is stored at 0 for an MSI, which may be
+ * an INIT.
  */
 static void register_write(struct hv_vcpu *vcpu, unsigned offset,
                            uint32_t value)
 {
     uint64_t target;
 
-    if (offset == X86_APIC_ID)
+    if (offset < X86_APIC_TPR)
         return;
     if (offset != X86_APIC_ICR) {
         apic_write(APIC_MEMORY, offset, value);

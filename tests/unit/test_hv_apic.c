@@ -229,15 +229,17 @@ static void refuses_what_is_no_such_store(void **state)
     assert_false(hv_apic_write(&model.vcpu, MODEL_APIC + 0x80));
     assert_int_equal(apic.writes, 0);
     assert_done("");
-    assert_in_range(warned, 1, WARNINGS_MAX);
+    assert_in_range(warned, 1, 8);
 }
 
 static void keeps_its_id(void **state)
 {
     (void)state;
-    assert_true(store_eax(X86_APIC_ID, 0x11000000));
+    for (unsigned offset = 0; offset < 0x80; offset += 16) {
+        assert_true(store_eax(offset, 0x11000500));
+        assert_int_equal(model.vcpu.rip, RIP + 2);
+    }
     assert_int_equal(apic.writes, 0);
-    assert_int_equal(model.vcpu.rip, RIP + 2);
 }
 
 static void sends_interrupts_as_they_are(void **state)
@@ -301,15 +303,15 @@ static void drops_the_rest(void **state)
     assert_done("");
     command(0x12, 0xc4608);
     assert_done("startup1:8 startup3:8 ");
-    command(0x01, 0x04d00); /* logical */
+    command(0x11, 0x04d00); /* logical */
     assert_done("");
-    command(0x01, 0x04e08);
+    command(0x11, 0x04e08);
     assert_done("");
     command(0x11, 0x04300); /* delivery modes that are none */
     command(0x11, 0x04700);
     assert_done("");
     assert_int_equal(apic.icr, 0);
-    assert_in_range(warned, 1, WARNINGS_MAX);
+    assert_in_range(warned, 1, 8);
 }
 
 static void obeys_x2apic(void **state)

@@ -137,6 +137,7 @@ static void walks_pae(void **state)
     model_put_le64(0x3000 + 8 * 511, X86_PTE_NX | 0x5678e01000 | P);
     assert_walk(0xffffffff, 0x5678e01fff);
     assert_walk(0xc03fffff, 0x1234ffffff);
+    assert_walk(0xc0200000, 0x1234e00000);
     /* Reserved: there are no pages of 1 GiB. */
     assert_no_walk(0x80000000);
     assert_no_walk(0x40000000);
