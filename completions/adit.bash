@@ -12,6 +12,30 @@ _adit_routes()
     compopt -o nospace 2>/dev/null
 }
 
+# _adit_guest N: its own words begin behind word N.
+_adit_guest()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local words=
+
+    COMPREPLY=()
+    if [[ $COMP_CWORD -eq $1 ]]; then
+        words="dmesg stat report --help --version"
+    elif [[ $before != -[in] ]]; then
+        case ${COMP_WORDS[$1]} in
+        stat)
+            words="-i -n --json" ;;
+        report)
+            words="--json" ;;
+        esac
+    fi
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+_adit_guest_alone()
+{
+    _adit_guest 1
+}
+
 _adit()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
@@ -19,11 +43,14 @@ _adit()
 
     COMPREPLY=()
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words="boot inspect pack images --help --version"
+        words="boot guest inspect pack images --help --version"
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
         return
     fi
     case ${COMP_WORDS[1]}:$before in
+    guest:*)
+        _adit_guest 2
+        return ;;
     boot:--via)
         _adit_routes "$word"
         return ;;
@@ -75,3 +102,4 @@ _adit()
     fi
 }
 complete -o filenames -F _adit adit
+complete -F _adit_guest_alone adit-guest

@@ -1,10 +1,11 @@
-#compdef adit
+#compdef adit adit-guest
 # SPDX-License-Identifier: BSD-2-Clause
 
 _adit_commands() {
     local -a commands
     commands=(
         'boot:boot an image through every real loader'
+        'guest:ask the Adit that runs this Linux'
         'inspect:say what boot images are and what loaders make of them'
         'pack:make images that carry a kernel through every door'
         'images:write all images from the linked program'
@@ -18,11 +19,25 @@ _adit_routes() {
     _values -s , route $routes
 }
 
+_adit_guest() {
+    _arguments \
+        '-i[again every so often]:seconds:' \
+        '-n[so many times]:number:' \
+        '--json[write JSON]' \
+        '(- *)--help[show the options]' \
+        '(- *)--version[show the version]' \
+        '1:what:(dmesg stat report)'
+}
+
 _adit() {
     local program=$words[1]
     local context state state_descr line
     typeset -A opt_args
 
+    if [[ $service == adit-guest ]]; then
+        _adit_guest
+        return
+    fi
     _arguments -C \
         '(- *)--help[show the commands]' \
         '(- *)--version[show the version]' \
@@ -63,6 +78,8 @@ _adit() {
             '--cache[where packages are kept]:folder:_files -/' \
             '--help[show the options]' \
             '1:image:_files' ;;
+    guest)
+        _adit_guest ;;
     pack)
         _arguments \
             '-o[what to write]:name:_files' \

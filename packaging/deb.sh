@@ -24,7 +24,8 @@ meson install -C "$work/build" --no-rebuild --quiet --destdir "$root" >&2
 version=$("$root/usr/bin/adit" --version | sed 's/^adit //')
 
 strip --remove-section=.comment --remove-section=.note \
-    "$root/usr/bin/adit" "$root/usr/lib/adit/watch.so"
+    "$root/usr/bin/adit" "$root/usr/bin/adit-guest" \
+    "$root/usr/lib/adit/watch.so"
 doc=$root/usr/share/doc/adit
 mv "$doc/LICENSE" "$doc/copyright"
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
@@ -44,6 +45,8 @@ cat > "$overrides/adit" << 'END'
 # Boot images link to nothing, and debuggers want their symbols.
 adit: statically-linked-binary [usr/lib/adit/*]
 adit: unstripped-binary-or-object [usr/lib/adit/adit-syms]
+# For any initramfs.
+adit: statically-linked-binary [usr/bin/adit-guest]
 END
 
 # dpkg-shlibdeps wants a source package around it.

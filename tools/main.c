@@ -10,6 +10,7 @@
 
 static const struct tool_command *const commands[] = {
     &boot_command,
+    &guest_command,
     &images_command,
     &inspect_command,
     &pack_command,

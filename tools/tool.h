@@ -27,6 +27,7 @@ struct tool_command {
 };
 
 extern const struct tool_command boot_command;
+extern const struct tool_command guest_command;
 extern const struct tool_command images_command;
 extern const struct tool_command inspect_command;
 extern const struct tool_command pack_command;

@@ -11,7 +11,7 @@ same "adit --help: one screen" yes \
     "$([ "$(wc -l < "$work/out")" -le 24 ] && echo yes)"
 same "adit --version: status 0" 0 "$(status_of "$adit" --version)"
 same "adit: status 2" 2 "$(status_of "$adit")"
-for command in images pack; do
+for command in guest images pack; do
     same "adit $command --help: status 0" 0 \
         "$(status_of "$adit" $command --help)"
     same "adit $command --help: the usage" 1 \
