@@ -101,6 +101,16 @@ class Initramfs(unittest.TestCase):
         self.assertEqual(sorted(initramfs.taken(route, root)),
                          ["lib/adit-a/x.so", "opt/adit-b/2/y.ko"])
 
+    def test_taken_with_libraries(self):
+        """A program of this machine would not run there alone."""
+        route = routes.Route(
+            "r", title="r", needs=["coreutils:/usr/bin/env"],
+            medium={"kind": "initramfs", "take": ["/usr/*"]})
+        found = initramfs.taken(route, self.folder.name)
+        self.assertEqual(found.pop("usr/bin/env"), "/usr/bin/env")
+        self.assertIn(initramfs.LIBRARIES + "libc.so.6", found)
+        self.assertIn(initramfs.LIBRARIES + "ld-linux-x86-64.so.2", found)
+
 
 def bzimage(payload):
     data = bytearray(3 * 512)

@@ -5,6 +5,7 @@ With bin/busybox among the files its commands are there, too.
 """
 import fnmatch
 import os
+import re
 
 import cpio
 import needs
@@ -27,7 +28,15 @@ def taken(route, root):
             name = found.removeprefix(root).lstrip("/")
             files[name.removeprefix("usr/") if not path.startswith("/usr/")
                   else name] = found
+            if needs.is_program(path):
+                files |= _libraries(found)
     return files
+
+
+def _libraries(program):
+    """What a program that is installed here wants to run there."""
+    paths = re.findall(r"(?:^|=> )\s*(/\S+) \(0x", run(["ldd", program]), re.M)
+    return {LIBRARIES + os.path.basename(p): p for p in paths}
 
 
 def _folders(names):
