@@ -22,6 +22,12 @@
 
 #define VECTOR_USER_BACK 0x80
 
+/* What mode_try() does. */
+#define MODE_READ      0
+#define MODE_WRITE     1
+#define MODE_EXECUTE   2 /* not in real mode */
+#define MODE_HYPERCALL 3
+
 #ifndef __ASSEMBLER__
 
 #include <stdbool.h>
@@ -128,6 +134,32 @@ extern unsigned range_count;
 
 /* A usable page below 640 KiB. */
 uint64_t low_page(void);
+
+/* What the map does not call usable, and cannot be read: Adit's. */
+#define KEPT_MAX 8
+extern struct range kept[KEPT_MAX];
+extern unsigned kept_count;
+void kept_find(void);
+
+#define PAGE     0x1000ull
+#define PTE_USER 4ull
+
+/* Maps one page of level 1 (4 KiB), 2 (2 MiB) or 3 (1 GiB), where nothing else
+ * is mapped; the address at which `physical` then is. */
+uint64_t page_map(uint64_t physical, unsigned level);
+/* Its entry, to be changed by hand; page_flush() follows. */
+uint64_t *page_entry(unsigned level);
+void page_flush(void);
+uint64_t *root_table(void); /* of level 4 */
+
+/* Protected mode without paging, with PAE, with two levels; real mode. */
+enum mode_kind { MODE_FLAT, MODE_PAE, MODE_32, MODE_REAL };
+struct mode {
+    uint32_t cr0, cr3, cr4, operation, address, value, vector, error, low;
+};
+/* Does MODE_READ... in another mode, and comes back: the vector. */
+unsigned mode_try(enum mode_kind kind, uint32_t operation, uint32_t address,
+                  struct mode *ret_mode);
 
 /* Other CPUs */
 

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the guest ring's plan adds to plans: rows of guests.cfg, each of them a
+micro-guest that is booted through Adit, and looked at from outside once it has
+said its word.  `adit boot --plan ring.plan' calls boots()."""
+import fnmatch
+import os
+import re
+
+import attempt
+import control
+import job
+import outside
+import route as routes
+from commands import Failed
+
+AXES = ("route",)
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+KEYS = {"guest": "", "route": "", "bare": "", "cpus": "1", "memory": "1024",
+        "cpu": "max", "cmdline": "", "options": "", "expect": "",
+        "stopped": "", "closed": "", "change": "", "plant": "", "fails": "",
+        "timeout": "60"}
+NEVER = [r"^GUEST \S+ FAILED: .*", r"^adit: .*(panic|trap).*"]
+STOPPED = r"^adit: guest: stopped: "
+
+
+class Ring:
+    """What rows share."""
+
+    def __init__(self, settings, maker, tool, out):
+        build = settings.get("build", os.path.join(TOP, "build"))
+        self.images = settings.get("images", os.path.join(build, "images"))
+        self.guests = os.path.join(build, "tests", "guest")
+        self.maker, self.tool, self.out = maker, tool, out
+        self.facts = outside.Facts(self.images, self.guests)
+        self.routes = routes.read([])
+
+
+class Guest(attempt.Attempt):
+    """A micro-guest on its way, in one of both modes."""
+
+    def __init__(self, ring, id_, keys, mode="guest"):
+        self.ring, self.keys, self.mode = ring, keys, mode
+        self.name = keys["guest"]
+        wanted = attempt.Wanted(
+            self._expected(), NEVER, float(keys["timeout"]), True,
+            keys["fails"] if mode == "guest" else "")
+        super().__init__(ring.maker, ring.tool, ring.routes[
+            keys["route"] or "qemu-pc"], job.Job(os.path.join(
+                ring.out, id_), "", ""), wanted, id_)
+
+    def _expected(self):
+        if self.mode == "bare":
+            return [f"^GUEST {self.name}: ok$"]
+        return [t.strip() for t in self.keys["expect"].splitlines()
+                if t.strip()] or ([STOPPED] if self.keys["stopped"] else
+                                  [f"^GUEST {self.name}: ok$"])
+
+    def prepare(self):
+        image = os.path.join(self.ring.images, "adit.elf")
+        if self.keys["change"] and self.mode == "guest":
+            changed = os.path.join(self.folder, "adit.changed")
+            control.CHANGES[self.keys["change"]](
+                self.ring.facts, image, changed,
+                *self.keys["change"].split()[1:])
+            image = changed
+        guest = os.path.join(self.ring.guests, self.name + ".guest")
+        if not os.path.exists(guest):
+            raise Failed(f"{guest}: no such file")
+        self.job = job.Job(
+            self.folder, image, "adit.elf",
+            f"mode={self.mode} {self.keys['options']}".strip(),
+            [job.Module(self.name + ".guest", guest, self.keys["cmdline"],
+                        "kernel")],
+            "", self.keys["memory"] + "M", int(self.keys["cpus"]))
+        super().prepare()
+
+    def command(self, made):
+        words = super().command(made)
+        if self.route.emulator == "qemu" and self.keys["cpu"]:
+            words += ["-cpu", self.keys["cpu"]]
+        return words
+
+    def look(self):
+        super().look()
+        if self.reached != "text" or self.wrong or self.mode == "bare":
+            return
+        if self.route.emulator == "qemu":
+            self.machine.qmp("stop")
+            if self.keys["plant"]:
+                control.PLANTS[self.keys["plant"]](self)
+            outside.check(self)
+        if self.keys["bare"]:
+            self.look_bare()
+
+    def lines(self):
+        """What the guest itself has said."""
+        return re.findall(r"^GUEST .*$", self.console.whole(), re.M)
+
+    def look_bare(self):
+        """The same on the bare machine, which is the reference."""
+        keys = {**self.keys, "change": "", "plant": ""}
+        bare = Guest(self.ring, self.id + ".bare", keys, "bare")
+        told = bare.result()
+        bare.tidy()
+        if told["outcome"] != "passed":
+            raise attempt.Wrong("the same guest to pass on the bare machine",
+                                told["reason"])
+        if self.keys["bare"] != "equal":
+            return
+        ours, theirs = self.lines(), bare.lines()
+        for here, there in zip(ours, theirs):
+            if here != there:
+                raise attempt.Wrong(f"`{there}' as on the bare machine",
+                                    f"`{here}'")
+        if len(ours) != len(theirs):
+            raise attempt.Wrong(f"{len(theirs)} lines as on the bare machine",
+                                len(ours))
+
+    def tidy(self):
+        super().tidy()
+        path = os.path.join(self.folder, "adit.changed")
+        if os.path.exists(path):
+            os.unlink(path)
+
+
+def boots(plan, maker, tool, out):
+    """The micro-guests of all rows that match."""
+    ring = Ring(plan.settings, maker, tool, out)
+    found = []
+    for row in plan.rows():
+        unknown = set(row.keys) - set(KEYS)
+        if unknown:
+            raise Failed(f"{row.id}: no such key: {' '.join(unknown)}")
+        keys = {**KEYS, **row.keys}
+        keys["guest"] = keys["guest"] or row.id
+        if any(fnmatch.fnmatch(row.id, p) for p in
+               plan.settings.get("only", "*").split()):
+            found.append(Guest(ring, row.id, keys))
+    if not found:
+        raise Failed(f"no guest matches {plan.settings.get('only')}")
+    return found

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where the fields of the hypervisor's machine are that are read from outside:
+ * lines of a name, an offset and a size. */
+#include <stdio.h>
+
+#include "hv/machine.h"
+
+#define FIELD(type, field)                                            \
+    printf(#type "." #field " %zu %zu\n", offsetof(struct type, field), \
+           sizeof(((struct type *)NULL)->field))
+
+int main(void)
+{
+    FIELD(hv_machine, features);
+    FIELD(hv_machine, cpu_count);
+    FIELD(hv_machine, cpus);
+    FIELD(hv_machine, nested_root);
+    FIELD(hv_machine, maps);
+    FIELD(hv_machine, apic_base);
+    FIELD(hv_machine, kept);
+    FIELD(hv_machine, kept_count);
+    FIELD(hv_vcpu, state);
+    FIELD(hv_vcpu, exits);
+    FIELD(hv_vcpu, window);
+    FIELD(hv_vcpu, control);
+    return 0;
+}
