@@ -136,10 +136,10 @@ extern unsigned range_count;
 uint64_t low_page(void);
 
 /* What the map does not call usable, and cannot be read: Adit's. */
-#define KEPT_MAX 8
-extern struct range kept[KEPT_MAX];
-extern unsigned kept_count;
-void kept_find(void);
+#define CLOSED_MAX 8
+extern struct range closed[CLOSED_MAX];
+extern unsigned closed_count;
+void closed_find(void);
 
 #define PAGE     0x1000ull
 #define PTE_USER 4ull

@@ -17,8 +17,8 @@ static uint64_t tables_pae[4] __attribute__((aligned(32)));
 static uint64_t directories_pae[4][512] __attribute__((aligned(4096)));
 static uint32_t directory_32[1024] __attribute__((aligned(4096)));
 
-struct range kept[KEPT_MAX];
-unsigned kept_count;
+struct range closed[CLOSED_MAX];
+unsigned closed_count;
 
 uint64_t *root_table(void)
 {
@@ -55,12 +55,12 @@ uint64_t page_map(uint64_t physical, unsigned level)
 
 static void note_closed(uint64_t page)
 {
-    if (kept_count != 0 && kept[kept_count - 1].end == page) {
-        kept[kept_count - 1].end += PAGE;
+    if (closed_count != 0 && closed[closed_count - 1].end == page) {
+        closed[closed_count - 1].end += PAGE;
         return;
     }
-    must(kept_count < KEPT_MAX, "few closed ranges", kept_count);
-    kept[kept_count++] = (struct range){page, page + PAGE, 0};
+    must(closed_count < CLOSED_MAX, "few closed ranges", closed_count);
+    closed[closed_count++] = (struct range){page, page + PAGE, 0};
 }
 
 static void probe(uint64_t base, uint64_t end)
@@ -73,19 +73,19 @@ static void probe(uint64_t base, uint64_t end)
 }
 
 /* Below 1 MiB the screen and ROMs are left alone, and above RAM devices. */
-void kept_find(void)
+void closed_find(void)
 {
     uint64_t top = 0;
 
     for (unsigned n = 0; n < range_count; n++)
         if (ranges[n].type == RANGE_USABLE && ranges[n].end < 1ull << 32)
             top = ranges[n].end;
-    kept_count = 0;
+    closed_count = 0;
     for (unsigned n = 0; n < range_count; n++)
         if (ranges[n].type != RANGE_USABLE && ranges[n].end <= top &&
             (ranges[n].end <= 0xa0000 || ranges[n].base >= 0x100000))
             probe(ranges[n].base & ~(PAGE - 1), ranges[n].end);
-    must(kept_count != 0, "memory that is Adit's", 0);
+    must(closed_count != 0, "memory that is Adit's", 0);
 }
 
 static void make_idt(struct mode *mode)
