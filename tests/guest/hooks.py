@@ -18,10 +18,11 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 KEYS = {"guest": "", "route": "", "bare": "", "cpus": "1", "memory": "1024",
         "cpu": "max", "cmdline": "", "options": "", "expect": "",
-        "stopped": "", "closed": "", "change": "", "plant": "", "fails": "",
+        "stopped": "", "closed": "", "ends": "", "change": "", "plant": "", "fails": "",
         "timeout": "60"}
+SAYS = ("ok", "going")
 NEVER = [r"^GUEST \S+ FAILED: .*", r"^adit: .*(panic|trap).*"]
-STOPPED = r"^adit: guest: stopped: "
+STOPPED = r"^adit: guest: CPU \d+ is stopped: "
 
 
 class Ring:
@@ -50,11 +51,12 @@ class Guest(attempt.Attempt):
                 ring.out, id_), "", ""), wanted, id_)
 
     def _expected(self):
-        if self.mode == "bare":
+        if self.mode == "bare" and not self.keys["ends"]:
             return [f"^GUEST {self.name}: ok$"]
         return [t.strip() for t in self.keys["expect"].splitlines()
-                if t.strip()] or ([STOPPED] if self.keys["stopped"] else
-                                  [f"^GUEST {self.name}: ok$"])
+                if t.strip()] or (
+                    [STOPPED] if self.keys["stopped"] else
+                    [f"^GUEST {self.name}: {SAYS[bool(self.keys['ends'])]}$"])
 
     def prepare(self):
         image = os.path.join(self.ring.images, "adit.elf")
@@ -83,7 +85,11 @@ class Guest(attempt.Attempt):
 
     def look(self):
         super().look()
-        if self.reached != "text" or self.wrong or self.mode == "bare":
+        if self.reached != "text" or self.wrong:
+            return
+        if self.keys["ends"]:
+            self.look_at_end()
+        if self.mode == "bare":
             return
         if self.route.emulator == "qemu":
             self.machine.qmp("stop")
@@ -92,6 +98,13 @@ class Guest(attempt.Attempt):
             outside.check(self)
         if self.keys["bare"]:
             self.look_bare()
+
+    def look_at_end(self):
+        """The machine has come to the end that the guest asked for."""
+        self.machine.wait_end(20)
+        if self.machine.end != self.keys["ends"]:
+            raise attempt.Wrong(f"a machine that is {self.keys['ends']}",
+                                self.machine.end)
 
     def lines(self):
         """What the guest itself has said."""

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "hv/machine.h"
+#include "hv/nested.h"
 
 #define FIELD(type, field)                                            \
     printf(#type "." #field " %zu %zu\n", offsetof(struct type, field), \
@@ -14,11 +15,12 @@ int main(void)
     FIELD(hv_machine, features);
     FIELD(hv_machine, cpu_count);
     FIELD(hv_machine, cpus);
-    FIELD(hv_machine, nested_root);
+    FIELD(hv_machine, nested);
     FIELD(hv_machine, maps);
     FIELD(hv_machine, apic_base);
     FIELD(hv_machine, kept);
     FIELD(hv_machine, kept_count);
+    FIELD(hv_nested, root);
     FIELD(hv_vcpu, state);
     FIELD(hv_vcpu, exits);
     FIELD(hv_vcpu, window);
