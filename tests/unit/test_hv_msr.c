@@ -352,6 +352,23 @@ static void test_apic_base(void **state)
     apic_reset(BASE, true);
     cpu.msrs[0].refused = 1 << 10;
     assert_int_equal(write_msr(0x1b, BASE | 1 << 10), GP);
+    cpu.msrs[0].is_absent = true;
+    assert_int_equal(write_msr(0x1b, BASE), GP);
+}
+
+/* test_hv_mtrr.c has the rest. */
+static void test_mtrrs(void **state)
+{
+    (void)state;
+    cpu_reset();
+    cpu_set_msr(0xfe, 0x508);
+    cpu.vcpu.mtrrs.default_type = 0xc06;
+    expect(0x2ff, 0xc06);
+    assert_int_equal(write_msr(0x2ff, 0xc00), GOES_ON);
+    assert_int_equal(write_msr(0x2ff, 0xc02), GP);
+    expect(0x2ff, 0xc00);
+    assert_int_equal(write_msr(0x210, 0), GP);
+    assert_int_equal(cpu.msr_writes, 0);
 }
 
 int main(void)
@@ -367,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_efer_bits),
         cmocka_unit_test(test_efer_mode),
         cmocka_unit_test(test_apic_base),
+        cmocka_unit_test(test_mtrrs),
     };
 
     return cmocka_run_group_tests_name("hv_msr", tests, NULL, NULL);
