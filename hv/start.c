@@ -123,7 +123,9 @@ static void nested_make(const struct hv_config *config,
         must(hv_nested_set(&nested, hv_machine.kept[n].base,
                            hv_machine.kept[n].length_bytes, 0),
              "the holes of the nested page tables");
-    must(hv_nested_set(&nested, hv_machine.apic_base, PAGE_BYTES,
+    /* With what lies behind it: some make of a CPU's own store there an
+     * interrupt message, which may be an INIT. */
+    must(hv_nested_set(&nested, hv_machine.apic_base, X86_APIC_SPACE_BYTES,
                        HV_READ | HV_EXECUTE),
          "the APIC's page in the nested page tables");
 }

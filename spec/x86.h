@@ -56,6 +56,8 @@
 #define X86_MSR_APIC_BASE    0x1b
 #define X86_APIC_BASE_X2APIC (1 << 10)
 #define X86_APIC_BASE_ENABLE (1 << 11)
+#define X86_APIC_SPACE_BYTES 0x100000 /* its page, and what devices write to
+                                         for an interrupt message */
 #define X86_APIC_ID          0x020 /* bits 31:24, all 32 by x2APIC */
 #define X86_APIC_TPR         0x080 /* the first that is not read-only but ID */
 #define X86_APIC_ICR         0x300 /* by x2APIC 64 bits: target in 63:32 */
