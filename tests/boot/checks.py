@@ -4,11 +4,11 @@ import gzip
 import hashlib
 import os
 import re
-import struct
 import time
 
 import examples
 import microcode
+import page_tables
 from attempt import Wrong
 
 FONT = "/usr/share/consolefonts/Lat15-Fixed16.psf.gz"
@@ -65,25 +65,12 @@ def nmi_report(run):
 def leaves(machine, now):
     """(virtual, physical, size, writable, executable, place of the entry) of
     every leaf."""
-    top = 4 if now["CR4"] >> 12 & 1 else 3          # LA57
-
-    def walk(table, level, virtual, writable, executable):
-        data = machine.memory(table, 4096)
-        for index, entry in enumerate(struct.unpack("<512Q", data)):
-            if not entry & 1:
-                continue
-            shift = 12 + 9 * level
-            va = virtual + (index << shift)
-            w = writable and bool(entry & 2)
-            x = executable and not entry >> 63
-            if level == 0 or (level < 3 and entry & 0x80):
-                size = 1 << shift
-                pa = entry & 0x000ffffffffff000 & ~(size - 1)
-                yield va, pa, size, w, x, table + 8 * index
-            else:
-                yield from walk(entry & 0x000ffffffffff000, level - 1,
-                                va, w, x)
-    yield from walk(now["CR3"] & ~0xfff, top, 0, True, True)
+    levels = 5 if now["CR4"] >> 12 & 1 else 4       # LA57
+    for va, size, path, place in page_tables.pages(machine.memory, now["CR3"],
+                                                   levels):
+        yield (va, page_tables.physical(path[-1], size), size,
+               all(entry & 2 for entry in path),
+               not any(entry >> 63 for entry in path), place)
 
 
 def wx(run):
