@@ -57,8 +57,9 @@ _adit()
     boot:--format)
         words="table tap json" ;;
     boot:--cmdline | boot:--kernel-cmdline | boot:--expect | boot:--never | \
-        boot:--memory | boot:--cpus | boot:--machine | boot:--time | \
-        boot:--jobs | boot:--only | boot:--set | boot:--lava-url)
+        boot:--memory | boot:--cpus | boot:--cpu | boot:--machine | \
+        boot:--time | boot:--jobs | boot:--only | boot:--set | \
+        boot:--lava-url)
         return ;;
     boot:--qemu)
         mapfile -t COMPREPLY < <(compgen -c -- "$word")
@@ -81,7 +82,7 @@ _adit()
         case ${COMP_WORDS[1]} in
         boot)
             words="--cmdline --kernel --kernel-cmdline --initrd --module"
-            words+=" --via --memory --cpus --machine --time --jobs --expect"
+            words+=" --via --memory --cpus --cpu --machine --time --jobs --expect"
             words+=" --never --out --resume --keep --format --lava"
             words+=" --lava-url --plan --only --set --list --ids --fetch"
             words+=" --routes --secure-keys --qemu --cache --help" ;;

@@ -55,6 +55,7 @@ _adit() {
             '--via[by these routes]:routes:_adit_routes' \
             '--memory[memory of the machine]:MiB:' \
             '--cpus[CPUs of the machine]:number:' \
+            '--cpu[CPU of the emulator]:model:' \
             '--machine[machine of QEMU]:name:' \
             '--time[how long a boot may take]:seconds:' \
             '--jobs[boots at once]:number:' \

@@ -106,7 +106,7 @@ class Run(attempt.Attempt):
                        row.image or aliases.ROUTES[row.route].image,
                        row.options, unify.left(row, self.modules(row)),
                        row.machine, f"{row.memory_mib}M", row.cpus,
-                       row.missing)
+                       row.missing, row.cpu)
 
     def prepare(self):
         row = self.row
@@ -116,12 +116,10 @@ class Run(attempt.Attempt):
         self.job = self.job_of(row)
         super().prepare()
 
-    def command(self, made):
-        extra = ["-cpu", self.row.cpu] if self.row.cpu else []
-        return super().command(made) + extra
-
     def start(self, words):
-        return machine.Machine(words, self.folder, gdb=bool(self.row.at_door))
+        if not self.row.at_door:
+            return super().start(words)
+        return machine.Machine(words, self.folder, gdb=True)
 
     def learn_base(self):
         """Boots with all that Linux needs, to see where the loader puts us."""

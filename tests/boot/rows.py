@@ -14,7 +14,7 @@ import signing
 import unify
 
 # Keys that may hold several words: the row stands for all combinations.
-AXES = ("route", "machine", "memory", "cpus", "signature", "image")
+AXES = ("route", "machine", "memory", "cpus", "cpu", "signature", "image")
 
 
 def long_options():
@@ -35,7 +35,7 @@ class Row:
     machine: str
     memory_mib: int
     cpus: int
-    cpu: str                # QEMU's -cpu, or empty
+    cpu: str                # its model, as --cpu has it, or empty
     modules: int            # how many
     kernel: str             # linux, signed (the same), broken (a byte of that
                             # changed), garbage: something that is no kernel,
@@ -97,7 +97,7 @@ def _row(name, section, axes):
     row = Row(
         id=name, route=route, door=door, machine=axes["machine"],
         memory_mib=int(axes["memory"]), cpus=int(axes["cpus"]),
-        cpu=section.get("cpu", ""), modules=section.getint("modules"),
+        cpu=axes["cpu"], modules=section.getint("modules"),
         kernel=section.get("kernel"),
         unify=section.get("unify", "").split(),
         packer=section.get("packer", "adit"),

@@ -74,7 +74,7 @@ def of_routes(options, maker, tool, table, wanted, name=lambda route: route):
         job = jobs.Job(os.path.join(os.path.abspath(options.out), name(id_)),
                        options.image, os.path.basename(options.image),
                        options.cmdline, modules, options.machine,
-                       str(options.memory), options.cpus)
+                       str(options.memory), options.cpus, cpu=options.cpu)
         yield attempt.Attempt(maker, tool, route, job, wanted, name(id_)), \
             session.key_of(route, job, wanted, maker, tool)
 
@@ -97,6 +97,7 @@ def of_row(plan, row, options, maker, tool, table):
         "kernel_cmdline": keys.get("cmdline", options.kernel_cmdline),
         "cmdline": keys.get("options", options.cmdline),
         "machine": keys.get("machine") or options.machine,
+        "cpu": keys.get("cpu") or options.cpu,
         "memory": int(keys.get("memory") or options.memory),
         "cpus": int(keys.get("cpus") or options.cpus)})
     if not one.image:

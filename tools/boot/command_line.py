@@ -95,6 +95,8 @@ def _add_how(it):
                      help="(default: 1)")
     how.add_argument("--machine", metavar="NAME", default="",
                      help="QEMU's machine, instead of the route's")
+    how.add_argument("--cpu", metavar="MODEL", default="",
+                     help="the emulator's CPU, instead of the route's")
     how.add_argument("--time", metavar="SECONDS", type=positive, default=0,
                      help="the most that a boot may take")
     how.add_argument("--jobs", metavar="N", type=positive,

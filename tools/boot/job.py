@@ -44,6 +44,7 @@ class Job:
     memory: str = "1G"
     cpus: int = 1
     missing: tuple = () # names of files to leave off the medium
+    cpu: str = ""       # its model; empty: what the route likes best
 
     def module(self, role):
         """The module of that role, or None."""

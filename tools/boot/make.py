@@ -140,7 +140,8 @@ class Maker:
         """All that the route's loader reads, in job.folder."""
         os.makedirs(job.folder, exist_ok=True)
         job = self.signed(route, job)
-        more = {"machine": job.machine or route.machine, "once": self.once,
+        more = {"machine": job.machine or route.machine,
+                "cpu": job.cpu or route.cpu, "once": self.once,
                 "root": self.root, "cache": self.cache, "keys": "",
                 "tools": TOOLS, "out": "@OUT@", "bundle": "", "medium": "",
                 "enrolled": "", "http": http_server.ADDRESS,
@@ -178,6 +179,8 @@ class Maker:
                 jobs.check_free(name, (*route.local, *route.copies))
             media.link_into(job.folder, files)
         made.command = self._words(getattr(route, route.emulator), values)
+        if values.one["cpu"] and route.emulator == "qemu":
+            made.command += ["-cpu", values.one["cpu"]]
 
     def _handed(self, route, job, image):
         """The files of the job itself; image: its name, if it is wanted."""

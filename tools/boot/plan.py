@@ -15,7 +15,7 @@ import sys
 from commands import Failed
 
 # Keys that may hold several words: the row stands for all combinations.
-AXES = ("route", "machine", "memory", "cpus", "image")
+AXES = ("route", "machine", "memory", "cpus", "cpu", "image")
 KEYS = (*AXES, "kernel", "initrd", "cmdline", "options", "expect", "never",
         "timeout", "fails")
 

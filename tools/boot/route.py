@@ -30,6 +30,7 @@ class Route:
     loader: str = ""            # as `adit inspect' calls it, or empty
     emulator: str = "qemu"
     machine: str = ""
+    cpu: str = ""               # its model; empty: the emulator's default
     modules: str = "files"      # how they are handed over: HANDED_OVER
     modules_in: str = ""        # their folder on the medium
     is_efi: bool = False        # what is started finds UEFI

@@ -171,7 +171,7 @@ def key_of(route, job, wanted, maker, tool):
              [file(path) for path in sorted(glob.glob(own + "/*"))]
              if own else [],
              repr(route), repr(wanted), file(job.image), job.options,
-             job.machine, job.memory, job.cpus,
+             job.machine, job.memory, job.cpus, job.cpu,
              [[m.name, m.cmdline, m.role, file(m.path)]
               for m in job.modules]]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
