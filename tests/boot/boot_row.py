@@ -12,6 +12,7 @@ import elf_kernels
 import examples
 import facts
 import gdb
+import guest_parts
 import mutate_door
 import mutate_image
 import parts
@@ -27,7 +28,8 @@ import machine
 # own clock never runs ahead of ours, so wall time is an upper bound.
 REFUSAL_S = 1.0
 BIG_FILES = ("image", "image.signed", "image.packed.efi", "image.packed.elf",
-             "image.packed.gz", "kernel.signed", "modules")
+             "image.packed.gz", "kernel.signed", "modules",
+             "disk", "tftp")
 
 
 class Failure(attempt.Wrong):
@@ -75,6 +77,8 @@ class Run(attempt.Attempt):
     def modules(self, row):
         modules = parts.modules(say.CACHE, aliases.kernel_cmdline(
             row.cmdline, row.machine))
+        if row.initrd == "guest":
+            modules[1].path = guest_parts.initrd(say.CACHE, modules[1].path)
         if row.kernel in elf_kernels.KINDS:
             modules[0] = job.Module(
                 row.kernel, elf_kernels.build(self.folder, row.kernel),
@@ -115,6 +119,12 @@ class Run(attempt.Attempt):
             self.facts = self.facts.at(self.ring.base_of(self))
         self.job = self.job_of(row)
         super().prepare()
+
+    def command(self, made):
+        extra = []
+        for name in self.row.devices:
+            extra += guest_parts.DEVICES[name](self.folder)
+        return super().command(made) + extra
 
     def start(self, words):
         if not self.row.at_door:

@@ -7,6 +7,7 @@ import re
 import time
 
 import examples
+import guest_parts
 import microcode
 import page_tables
 from attempt import Wrong
@@ -31,6 +32,93 @@ def guest(run):
     must(least <= kib <= given, f"mem_kib in {least}..{given}", kib)
     must(cpus == run.row.cpus, f"cpus={run.row.cpus}", cpus)
     must(efi == run.row.is_efi, f"efi={int(run.row.is_efi)}", efi)
+
+
+def told(run, pattern):
+    """A line of the guest's, by a regular expression for what it says."""
+    found = re.search(rf"^ADIT-GUEST: {pattern}$", run.machine.console(), re.M)
+    must(found, f"ADIT-GUEST: {pattern}", "no such line")
+    return found
+
+
+def guest_cpus(run):
+    """Each of the CPUs worked, and had its timer's interrupts."""
+    count = run.row.cpus
+    last = f"0-{count - 1}" if count > 1 else "0"
+    found = told(run, r"cpus online=(\S+) working=(\d+) calls=(\d+)")
+    must(found[1] == last and int(found[2]) == count,
+         f"online={last} working={count}", found[0])
+    must(count == 1 or int(found[3]) > 0, "calls between CPUs", found[0])
+
+
+def guest_memory(run):
+    """All that it was told to be memory is memory, and none of it Adit's."""
+    found = told(run, r"memory filled_mib=(\d+) of=(\d+) wrong=(\d+)")
+    must(found[1] == found[2] and found[3] == "0" and
+         int(found[1]) * 2 > run.row.memory_mib,
+         "most of memory filled and nothing wrong", found[0])
+    if run.row.is_guest:
+        image = re.search(r"^adit: image +0x([0-9a-f]+) to 0x([0-9a-f]+)",
+                          run.machine.console(), re.M)
+        must(image, "a line that says where Adit is", "none")
+        first, last = int(image[1], 16), int(image[2], 16)
+        for start, end in re.findall(
+                r"^ADIT-GUEST: iomem ([0-9a-f]+)-([0-9a-f]+) : System RAM$",
+                run.machine.console(), re.M):
+            must(int(start, 16) > last or int(end, 16) < first,
+                 f"no memory in {first:#x}..{last:#x}", f"{start}-{end}")
+
+
+def guest_disk(run):
+    """It read all of its disk, and what it wrote is there."""
+    whole = guest_parts.content("disk", guest_parts.DISK_BYTES)
+    expected = hashlib.md5(whole).hexdigest()
+    found = told(run, r"disk md5=(\w+)")
+    must(found[1] == expected, f"md5={expected}", found[0])
+    told(run, "disk written=same")
+    with open(os.path.join(run.folder, "disk"), "rb") as data:
+        now = data.read()
+    # checks: 16 blocks of 64 KiB, from the 16th on
+    must(now[1 << 20:2 << 20] != whole[1 << 20:2 << 20] and
+         now[:1 << 20] == whole[:1 << 20] and now[2 << 20:] == whole[2 << 20:],
+         "the second MiB of the disk written, and no other", "otherwise")
+
+
+def guest_net(run):
+    """It got an address, answers, and a file."""
+    expected = hashlib.md5(guest_parts.content("net", 300000)).hexdigest()
+    told(run, rf"net address=10\.0\.2\.15/24 pings=3 md5={expected}")
+
+
+def guest_hidden(run):
+    """Every CPU tells of Adit, and of no other way to be a hypervisor."""
+    count = run.row.cpus
+    is_guest = run.row.is_guest
+    told(run, rf"flags svm={0 if is_guest else count} vmx=0 "
+              rf"hypervisor={count}")
+    leaves = re.findall(r"^ADIT-GUEST: cpuid cpu=\d+ leaf=(\S*) efer=(\w{16})$",
+                        run.machine.console(), re.M)
+    must(len(leaves) == count, f"{count} lines of cpuid", leaves)
+    for leaf, efer in leaves:
+        must(not is_guest or leaf.endswith("AditAditAdit"),
+             "a leaf with AditAditAdit", leaf)
+        low = int(efer[:8], 16)
+        must(low & 0xd00 == 0xd00 and not low >> 12 & 1,
+             "EFER with NXE, LMA, LME and without SVME", efer)
+
+
+def is_reset(run):
+    """The machine was reset in the end, and by nothing but a reset."""
+    run.machine.wait_end(30)
+    must(run.machine.end == "reset" and not run.machine.fault(),
+         "a machine that is reset", run.machine.fault() or run.machine.end)
+
+
+def is_off(run):
+    """The machine powered itself off."""
+    run.machine.wait_end(30)
+    must(run.machine.end == "powered off", "a machine that is off",
+         run.machine.end)
 
 
 def halted_for_good(machine):
@@ -288,7 +376,11 @@ def nmi_everywhere(run):
     must(len(found) == 1, "one report", found)
 
 
-CHECKS = {"guest": guest, "example": example,
+CHECKS = {"guest": guest, "guest-cpus": guest_cpus,
+          "guest-memory": guest_memory, "guest-disk": guest_disk,
+          "guest-net": guest_net, "guest-hidden": guest_hidden,
+          "is-reset": is_reset, "is-off": is_off,
+          "example": example,
           "absent-cpu": absent_cpu, "acpi-above-4g": acpi_above_4g,
           "nmi-everywhere": nmi_everywhere,
           "microcode-in-front": microcode_in_front,

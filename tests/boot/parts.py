@@ -29,7 +29,8 @@ def _initramfs(busybox):
                              text=True, check=True).stdout.split()
     for name in sorted(set(applets) - {"busybox"}):
         archive.link("bin/" + name, "busybox")
-    for name, permissions in (("init", 0o755), ("etc/profile", 0o644)):
+    for name, permissions in (("init", 0o755), ("checks", 0o644),
+                              ("etc/profile", 0o644)):
         path = os.path.join(GUEST, os.path.basename(name))
         with open(path, "rb") as data:
             archive.file(name, data.read(), permissions)

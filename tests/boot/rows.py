@@ -5,6 +5,7 @@ import dataclasses
 import aliases
 import checks
 import examples
+import guest_parts
 import microcode
 import mutate_door
 import mutate_image
@@ -36,6 +37,8 @@ class Row:
     memory_mib: int
     cpus: int
     cpu: str                # its model, as --cpu has it, or empty
+    devices: list           # more of them: names in guest_parts.DEVICES
+    initrd: str             # guest: the longer one, or empty
     modules: int            # how many
     kernel: str             # linux, signed (the same), broken (a byte of that
                             # changed), garbage: something that is no kernel,
@@ -73,6 +76,11 @@ class Row:
     is_efi: bool
 
     @property
+    def is_guest(self):
+        """Whether its Linux runs as Adit's guest."""
+        return self.cpu == "max" and "mode=bare" not in self.options
+
+    @property
     def is_refusal(self):
         return any(e.startswith("^adit: ") for e in self.expect) and \
             "guest" not in self.check and not self.stop_at
@@ -97,7 +105,9 @@ def _row(name, section, axes):
     row = Row(
         id=name, route=route, door=door, machine=axes["machine"],
         memory_mib=int(axes["memory"]), cpus=int(axes["cpus"]),
-        cpu=axes["cpu"], modules=section.getint("modules"),
+        cpu=axes["cpu"],
+        devices=section.get("devices", "").split(),
+        initrd=section.get("initrd", ""), modules=section.getint("modules"),
         kernel=section.get("kernel"),
         unify=section.get("unify", "").split(),
         packer=section.get("packer", "adit"),
@@ -126,6 +136,8 @@ def _row(name, section, axes):
         is_efi=aliases.ROUTES[route].route.is_efi)
     for what, where, names in (
             ("check", checks.CHECKS, row.check),
+            ("devices", guest_parts.DEVICES, row.devices),
+            ("initrd", ("guest",), [row.initrd]),
             ("example", examples.NAMES, [row.example]),
             ("unify", unify.KINDS, row.unify),
             ("packer", unify.PACKER, [row.packer]),
