@@ -24,6 +24,8 @@ void hv_exit_nested_fault(struct hv_vcpu *vcpu)
         return;
     }
     if ((physical & X86_PTE_ADDRESS) == hv_machine.apic_base) {
+        vcpu->exits[HV_EXIT_NESTED_FAULT]--; /* counted apart */
+        vcpu->exits[HV_EXIT_APIC]++;
         if (!is_store(vcpu) || !hv_apic_write(vcpu, physical))
             hv_inject_error(vcpu, X86_TRAP_GP, 0);
         return;

@@ -43,6 +43,7 @@ enum hv_exit_reason {
     HV_EXIT_WINDOW,       /* an event can now be injected */
     HV_EXIT_TASK_SWITCH,
     HV_EXIT_INVALID,      /* the CPU refuses the guest's state */
+    HV_EXIT_APIC,         /* a nested fault: a write to the APIC's page */
     HV_EXIT_COUNT
 };
 

@@ -102,6 +102,7 @@ static void (*const handlers[HV_EXIT_COUNT])(struct hv_vcpu *) = {
     [HV_EXIT_WINDOW] = window,
     [HV_EXIT_TASK_SWITCH] = unknown,
     [HV_EXIT_INVALID] = invalid,
+    [HV_EXIT_APIC] = unknown, /* comes as a nested fault */
 };
 
 void hv_run(struct hv_vcpu *vcpu)

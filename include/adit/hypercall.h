@@ -71,7 +71,8 @@
     X(NMI, "NMI")                                                       \
     X(WINDOW, "event window")       /* an event can now be injected */  \
     X(TASK_SWITCH, "task switch")                                       \
-    X(INVALID, "invalid state")     /* the CPU refuses the guest's */
+    X(INVALID, "invalid state")     /* the CPU refuses the guest's */   \
+    X(APIC, "APIC")                 /* a write to its page */
 
 /* Bits of ADIT_FACT_FEATURES. */
 #define ADIT_FEATURES(X)                                                \

@@ -362,7 +362,7 @@ static void stat_again(void **state)
         "all                 123.4 G      1,003        996          0"
         "          7\n"
         "\n"
-        "9 hypercalls in 1.004 s are this program's own\n"
+        "12 hypercalls in 1.004 s are this program's own\n"
         "\n");
     assert_int_equal(sleeps, 1);
     host.columns = 200;
@@ -378,14 +378,14 @@ static void stat_json(void **state)
     assert_int_equal(ran("stat --json"), TOOL_OK);
     assert_string_equal(out,
         "{\"version\":\"0.12.3\",\"backend\":\"SVM\",\"cpus\":3,"
-        "\"milliseconds\":100,\"own_hypercalls\":18,\"exits\":{"
+        "\"milliseconds\":100,\"own_hypercalls\":21,\"exits\":{"
         "\"unknown\":[0,0,0],\"cpuid\":[1234567,12,0],\"msr_read\":[0,0,0],"
         "\"msr_write\":[0,0,123456789012],\"io\":[0,0,0],"
         "\"nested_fault\":[0,0,0],\"hypercall\":[0,0,0],\"xsetbv\":[0,0,0],"
         "\"forbidden\":[0,0,0],\"cr_write\":[0,0,0],\"invd\":[0,0,0],"
         "\"init\":[0,0,0],\"startup\":[0,0,0],\"shutdown\":[0,0,0],"
         "\"nmi\":[0,0,0],\"window\":[0,0,0],\"task_switch\":[0,0,0],"
-        "\"invalid\":[0,0,0]}}\n");
+        "\"invalid\":[0,0,0],\"apic\":[0,0,0]}}\n");
 }
 
 /* Another Adit than this program was made for. */
@@ -396,7 +396,7 @@ static void stat_other_adit(void **state)
     host.facts[ADIT_FACT_EXITS] = REASONS;
     host.exits[1][REASONS - 1] = 5;
     assert_int_equal(ran("stat"), TOOL_OK);
-    assert_non_null(strstr(out, "reason 18                 5          0"));
+    assert_non_null(strstr(out, "reason 19                 5          0"));
     host.facts[ADIT_FACT_EXITS] = 2;
     assert_int_equal(ran("stat"), TOOL_OK);
     assert_null(strstr(out, "WRMSR"));
