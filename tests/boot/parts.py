@@ -8,10 +8,12 @@ import threading
 import cpio
 import debian
 import microcode
+import say
 import signing
 from job import Module, bundle_of
 
 GUEST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guest")
+ASKER = os.path.join(say.BUILD, "tools", "adit-guest")
 
 _lock = threading.Lock()
 
@@ -23,8 +25,9 @@ def _initramfs(busybox):
         archive.folder(name)
     # Without it /init has no standard output until devtmpfs is there.
     archive.device("dev/console", 5, 1)
-    with open(busybox, "rb") as data:
-        archive.file("bin/busybox", data.read(), 0o755)
+    for name, path in (("busybox", busybox), ("adit-guest", ASKER)):
+        with open(path, "rb") as data:
+            archive.file("bin/" + name, data.read(), 0o755)
     applets = subprocess.run([busybox, "--list"], capture_output=True,
                              text=True, check=True).stdout.split()
     for name in sorted(set(applets) - {"busybox"}):
@@ -41,7 +44,10 @@ def initrd(cache):
     """The busybox initramfs, made anew when its parts are newer."""
     path = os.path.join(cache, "initrd.gz")
     with _lock:
-        sources = [debian.busybox(cache), cpio.__file__] + \
+        if not os.path.exists(ASKER):
+            raise say.Failed(f"{ASKER} is not built: ninja -C {say.BUILD} "
+                             "tools/adit-guest")
+        sources = [debian.busybox(cache), cpio.__file__, __file__, ASKER] + \
             [os.path.join(GUEST, f) for f in os.listdir(GUEST)]
         if not os.path.exists(path) or any(
                 os.path.getmtime(s) > os.path.getmtime(path)
