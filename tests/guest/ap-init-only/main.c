@@ -21,7 +21,7 @@ void guest_main(void)
     apic_command(1, X86_APIC_ICR_INIT);
     pause_ticks(50000000);
     before = ticks;
-    apic_command(1, 0x4400); /* an NMI */
+    apic_command(1, 0x4061); /* which must not wake it */
     pause_ticks(50000000);
     must_be("ticks of a CPU that waits", before, ticks);
     must(cpu_start(1, other), "CPU 1", 1);

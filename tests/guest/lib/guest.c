@@ -52,6 +52,7 @@ volatile struct trap trap;
 volatile uint64_t trap_resume;
 volatile uint32_t interrupt_counts[256];
 static void (*hooks[256])(struct frame *frame);
+uint64_t user_flags = X86_RFLAGS_RESET;
 static struct gate idt[256];
 static struct tss tss;
 static const char *cmdline;
@@ -189,8 +190,8 @@ unsigned try_execute(uint64_t address)
                      "movq $0, trap_resume"
                      :
                      : "r"(address)
-                     : "memory", "r12", "rax", "rcx", "rdx", "r8", "r9",
-                       "r10", "r11");
+                     : "memory", "r12", "rax", "rcx", "rdx", "rbx", "r8",
+                       "r9", "r10", "r11");
     return trap.vector;
 }
 
@@ -289,6 +290,15 @@ void guest_begin(const uint8_t *params)
     guest_main();
     say("ok");
     guest_end();
+}
+
+uint64_t exits_of(unsigned reason)
+{
+    struct adit_call call = {.rax = ADIT_CALL_EXITS, .rdi = 0, .rsi = reason};
+
+    adit_call(&call, 0);
+    must(call.rax > 0, "a count of exits", (uint64_t)call.rax);
+    return call.rdi;
 }
 
 bool wait_for(const volatile uint32_t *word, uint32_t value)

@@ -34,6 +34,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "adit/hypercall.h"
 #include "lib/text.h"
 #include "spec/x86.h"
 #include "x86/cpu.h"
@@ -110,6 +111,11 @@ static inline void interrupts_on(void)
 
 /* At CPL 3, where memory is as at CPL 0 since the page tables allow it. */
 uint64_t user_call(uint64_t (*function)(uint64_t), uint64_t argument);
+extern uint64_t user_flags; /* it begins with these */
+
+/* How often the first CPU has left the guest for that ADIT_EXIT_...; as a guest
+ * of Adit only. */
+uint64_t exits_of(unsigned reason);
 
 /* Time */
 

@@ -108,7 +108,7 @@ FUNC(user_call)
         movq    $user_back, user_stack_top - 8
         pushq   $SELECTOR_USER_DATA
         pushq   $(user_stack_top - 8)
-        pushq   $X86_RFLAGS_RESET
+        pushq   user_flags
         pushq   $SELECTOR_USER_CODE
         push    %rdi
         mov     %rsi, %rdi

@@ -18,8 +18,11 @@ void guest_main(void)
     for (unsigned n = 0; n < sizeof(msrs) / sizeof(msrs[0]); n++) {
         uint64_t before, after;
         unsigned vector = try_read_msr(msrs[n], &before);
+        uint64_t exits = exits_of(ADIT_EXIT_MSR_WRITE);
         unsigned written = try_write_msr(msrs[n], before ^ 0x10000000);
 
+        must_be("Adit's part in it", exits + 1,
+                exits_of(ADIT_EXIT_MSR_WRITE));
         must(vector == TRAP_NONE || vector == TRAP_GP, "reading it", vector);
         must(written == TRAP_NONE || written == TRAP_GP, "writing it",
              written);

@@ -10,9 +10,12 @@ void guest_main(void)
     unsigned first = try_read_msr(0x8b, &before);
     unsigned vectors[2];
 
+    uint64_t exits = exits_of(ADIT_EXIT_MSR_WRITE);
+
     memset(update, 0x5a, sizeof(update));
     vectors[0] = try_write_msr(0x79, (uint64_t)update);
     vectors[1] = try_write_msr(0xc0010020, (uint64_t)update);
+    must_be("Adit's part in it", exits + 2, exits_of(ADIT_EXIT_MSR_WRITE));
     for (unsigned n = 0; n < 2; n++)
         must(vectors[n] == TRAP_NONE || vectors[n] == TRAP_GP,
              "ignored, or #GP", vectors[n]);

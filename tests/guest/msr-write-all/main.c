@@ -19,11 +19,11 @@ static void write(uint32_t msr)
 {
     uint64_t kept, value = next_random();
     bool is_there = try_read_msr(msr, &kept) == TRAP_NONE;
-    uint64_t values[] = {0, ~0ull, value, value & 0xffffffff, value & 0xff};
+    uint64_t values[] = {0, ~0ull, value};
 
     if (is_left(msr))
         return;
-    for (unsigned n = 0; n < 5; n++) {
+    for (unsigned n = 0; n < 3; n++) {
         unsigned vector = try_write_msr(msr, values[n]);
 
         must(vector == TRAP_NONE || vector == TRAP_GP, "nothing or #GP",
@@ -40,7 +40,7 @@ void guest_main(void)
     for (unsigned n = 0; n < 3; n++)
         for (uint32_t msr = 0; msr < 0x2000; msr++)
             write(ranges_of_map[n] + msr);
-    for (unsigned n = 0; n < 0x4000; n++)
+    for (unsigned n = 0; n < 0x1000; n++)
         write((uint32_t)next_random());
     must_be("CPUID as ever", cpu_cpuid(0, 0).eax, cpu_cpuid(0, 0).eax);
 }

@@ -11,8 +11,10 @@ GUEST_CLAIM("G12", "MTRRs read as they were written, and are not the host's");
 
 static void write(uint32_t msr, uint64_t value)
 {
+    uint64_t exits = exits_of(ADIT_EXIT_MSR_WRITE);
+
     must_be("writing it", TRAP_NONE, try_write_msr(msr, value));
-    cpu_cpuid(0, 0);
+    must_be("Adit's part in it", exits + 1, exits_of(ADIT_EXIT_MSR_WRITE));
     must_be("reading it back", value, cpu_read_msr(msr));
 }
 

@@ -28,9 +28,10 @@ void guest_main(void)
     for (unsigned n = 0; n < 3; n++) {
         uint32_t before = interrupt_counts[0x71];
 
+        cpu_interrupts_off();
         apic_write(APIC_TIMER, 0x71); /* once */
         apic_write(APIC_TIMER_START, 100000);
-        __asm__ volatile("hlt");
+        __asm__ volatile("sti; hlt");
         must_be("a tick that ends HLT", before + 1, interrupt_counts[0x71]);
     }
 }
