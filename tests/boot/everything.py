@@ -127,6 +127,7 @@ def variant(name, option=None, env=None):
 
 
 PLAN = os.path.join(say.TOP, "tests", "boot", "ring.plan")
+GUESTS = os.path.join(say.TOP, "tests", "guest", "ring.plan")
 EVERY_ROUTE = os.path.join(say.TOP, "tests", "boot", "every_route.plan")
 
 
@@ -205,6 +206,13 @@ def ring_routes(tally, options):
     boot_plan(tally, EVERY_ROUTE, "routes", options.only)
 
 
+def ring_guest(tally, options):
+    """Micro-guests under Adit, each of one claim."""
+    dev.compile_tree(say.BUILD, "building the micro-guests",
+                     targets=("guest-ring",))
+    boot_plan(tally, GUESTS, "guests", options.only)
+
+
 def ring_compare(tally, options):
     """The same boot_info by every route."""
     def report(outcome, name, why, lines):
@@ -247,7 +255,8 @@ def ring_fuzz(tally, _options):
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
          "inspect": ring_inspect, "fuzz": ring_fuzz, "boot": ring_boot,
-         "routes": ring_routes, "compare": ring_compare}
+         "guest": ring_guest, "routes": ring_routes,
+         "compare": ring_compare}
 
 
 def main(words):

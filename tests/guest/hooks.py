@@ -14,12 +14,10 @@ import route as routes
 from commands import Failed
 
 AXES = ("route",)
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
 KEYS = {"guest": "", "route": "", "bare": "", "cpus": "1", "memory": "1024",
         "cpu": "max", "cmdline": "", "options": "", "expect": "",
         "stopped": "", "closed": "", "ends": "", "change": "", "plant": "", "fails": "",
-        "timeout": "60"}
+        "timeout": "60", "suite": "main"}
 SAYS = ("ok", "going")
 NEVER = [r"^GUEST \S+ FAILED: .*", r"^adit: .*(panic|trap).*"]
 STOPPED = r"^adit: guest: CPU \d+ is stopped: "
@@ -29,7 +27,7 @@ class Ring:
     """What rows share."""
 
     def __init__(self, settings, maker, tool, out):
-        build = settings.get("build", os.path.join(TOP, "build"))
+        build = settings.get("build", os.path.join(outside.TOP, "build"))
         self.images = settings.get("images", os.path.join(build, "images"))
         self.guests = os.path.join(build, "tests", "guest")
         self.maker, self.tool, self.out = maker, tool, out
@@ -62,9 +60,8 @@ class Guest(attempt.Attempt):
         image = os.path.join(self.ring.images, "adit.elf")
         if self.keys["change"] and self.mode == "guest":
             changed = os.path.join(self.folder, "adit.changed")
-            control.CHANGES[self.keys["change"]](
-                self.ring.facts, image, changed,
-                *self.keys["change"].split()[1:])
+            control.change(self.ring.facts, self.keys["change"].split(),
+                           image, changed)
             image = changed
         guest = os.path.join(self.ring.guests, self.name + ".guest")
         if not os.path.exists(guest):
@@ -94,7 +91,7 @@ class Guest(attempt.Attempt):
         if self.route.emulator == "qemu":
             self.machine.qmp("stop")
             if self.keys["plant"]:
-                control.PLANTS[self.keys["plant"]](self)
+                control.plant(self, self.keys["plant"].split())
             outside.check(self)
         if self.keys["bare"]:
             self.look_bare()
@@ -147,7 +144,7 @@ def boots(plan, maker, tool, out):
             raise Failed(f"{row.id}: no such key: {' '.join(unknown)}")
         keys = {**KEYS, **row.keys}
         keys["guest"] = keys["guest"] or row.id
-        if any(fnmatch.fnmatch(row.id, p) for p in
+        if keys["suite"] == plan.settings.get("suite", "main") and any(fnmatch.fnmatch(row.id, p) for p in
                plan.settings.get("only", "*").split()):
             found.append(Guest(ring, row.id, keys))
     if not found:

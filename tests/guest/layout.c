@@ -5,6 +5,7 @@
 
 #include "hv/machine.h"
 #include "hv/nested.h"
+#include "hv/policy.h"
 
 #define FIELD(type, field)                                            \
     printf(#type "." #field " %zu %zu\n", offsetof(struct type, field), \
@@ -25,5 +26,9 @@ int main(void)
     FIELD(hv_vcpu, exits);
     FIELD(hv_vcpu, window);
     FIELD(hv_vcpu, control);
+    FIELD(hv_msr_row, last);
+    FIELD(hv_msr_row, rule);
+    printf("hv_msr_row.size %zu 0\n", sizeof(struct hv_msr_row));
+    printf("HV_MSR_OPEN %d 0\n", HV_MSR_OPEN);
     return 0;
 }

@@ -6,10 +6,12 @@ import re
 import struct
 import subprocess
 
+import image_file
 import nested_walk
 from attempt import Wrong
 
-LINK_BASE = 0x200000
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
 READ_ONLY = (("text_start", "text_end"), ("rodata_start", "rodata_end"))
 # What is mapped from the beginning; above, other GiB than those of RAM may be
 # absent as long as no guest has touched them.
@@ -26,9 +28,9 @@ class Facts:
     """The symbols of adit-syms, its bytes, and the layout of its structs."""
 
     def __init__(self, images, guests):
-        self.path = os.path.join(images, "adit-syms")
+        path = os.path.join(images, "adit-syms")
         self.symbols = {name: int(value, 16) for value, name in re.findall(
-            r"^([0-9a-f]+) \w (\S+)$", self._said(["nm", self.path]), re.M)}
+            r"^([0-9a-f]+) \w (\S+)$", self._said(["nm", path]), re.M)}
         self.fields = {name: (int(at), int(size)) for name, at, size in
                        (text.split() for text in self._said(
                            [os.path.join(guests, "guest-layout")])
@@ -38,21 +40,6 @@ class Facts:
     def _said(words):
         return subprocess.run(words, text=True, capture_output=True,
                               check=True).stdout
-
-    def linked(self, first, last):
-        """The bytes between two symbols, as linked."""
-        with open(self.path, "rb") as data:
-            image = data.read()
-        header, = struct.unpack_from("<Q", image, 32)
-        count, = struct.unpack_from("<H", image, 56)
-        start, end = self.symbols[first], self.symbols[last]
-        for number in range(count):
-            kind, _, offset, address, _, length, _, _ = struct.unpack_from(
-                "<IIQQQQQQ", image, header + 56 * number)
-            if kind == 1 and address <= start < address + length:
-                return image[offset + start - address:
-                             offset + end - address]
-        raise Wrong(f"{first} in the image", "nowhere")
 
     def base(self, console):
         """Where the image was put, from what it has printed."""
@@ -95,8 +82,9 @@ class Machine:
 
 
 def check_read_only(run, machine):
+    image = image_file.Image(machine.facts, run.job.image)
     for first, last in READ_ONLY:
-        wanted = machine.facts.linked(first, last)
+        wanted = image.between(first, last)
         found = machine.memory(machine.facts.address(machine.base, first),
                                len(wanted))
         wrong = next((n for n, pair in enumerate(zip(wanted, found))

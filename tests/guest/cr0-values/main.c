@@ -16,7 +16,7 @@ static void write(uint64_t value)
 
 void guest_main(void)
 {
-    uint64_t now = cpu_read_cr0();
+    uint64_t now = cpu_read_cr0() | X86_CR0_MP;
 
     write(now);
     for (unsigned bit = 1; bit < 31; bit++)
