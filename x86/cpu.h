@@ -131,6 +131,11 @@ static inline void cpu_load_gdt(const struct table_register *gdtr)
     __asm__ volatile("lgdt %0" : : "m"(*gdtr) : "memory");
 }
 
+static inline void cpu_store_gdt(struct table_register *ret_gdtr)
+{
+    __asm__ volatile("sgdt %0" : "=m"(*ret_gdtr));
+}
+
 static inline void cpu_load_tr(uint16_t selector)
 {
     __asm__ volatile("ltr %0" : : "r"(selector) : "memory");

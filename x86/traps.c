@@ -40,6 +40,7 @@ static struct boot_kernel kernel;
 static struct idt_gate idt[IDT_GATES];
 static struct table_register firmware_idt;
 static struct trap_tables boot_tables;
+static bool (*nmi_take)(struct trap_frame *frame);
 
 static const char *const trap_names[X86_TRAP_COUNT] = {
     "#DE divide error",      "#DB debug",
@@ -145,6 +146,13 @@ void traps_own(void)
     traps_load(&boot_tables);
 }
 
+void traps_give_nmi(bool (*take)(struct trap_frame *frame))
+{
+    nmi_take = take;
+    gate_set(X86_TRAP_NMI, trap_stubs + X86_TRAP_NMI * STUB_BYTES,
+             X86_SELECTOR_CODE, 0);
+}
+
 void traps_in_kernel(const struct boot_kernel *loaded)
 {
     kernel = *loaded;
@@ -203,6 +211,8 @@ static bool is_forgiven(const struct trap_frame *f)
 
 void trap_handle(struct trap_frame *f)
 {
+    if (f->vector == X86_TRAP_NMI && nmi_take != NULL && nmi_take(f))
+        return;
     if (!is_forgiven(f))
         trap_report(f);
     f->rip = (uint64_t)access_fault;

@@ -4,6 +4,7 @@
 #ifndef X86_TRAPS_H
 #define X86_TRAPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "adit/boot_info.h"
@@ -53,6 +54,11 @@ void traps_own(void);
 /* From now on what traps is a kernel, which lies there: reports say so. */
 void traps_in_kernel(const struct boot_kernel *kernel);
 
+/* From now on, on every CPU, an NMI is for `take`, which answers false where
+ * it is none of its own; it may change where the CPU goes on.  It has no stack
+ * of its own any more: it may strike while another trap is handled on that. */
+void traps_give_nmi(bool (*take)(struct trap_frame *frame));
+
 /* Makes a CPU's own, with the stack that ends at `stack_top` for its traps. */
 void traps_tables(struct trap_tables *ret_tables, const void *stack_top);
 
@@ -62,7 +68,8 @@ void traps_load(const struct trap_tables *tables);
 /* In traps_entry.S: the segment registers anew, from our GDT. */
 void traps_reload_segments(void);
 
-/* From traps_entry.S: returns only for what may fault, with another rip. */
+/* From traps_entry.S: returns for what may fault, with another rip, and for
+ * NMIs that are taken. */
 void trap_handle(struct trap_frame *frame);
 
 _Noreturn void trap_report(const struct trap_frame *frame);
