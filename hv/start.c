@@ -20,7 +20,7 @@
 struct hv_machine hv_machine;
 
 static struct hv_nested nested;
-static const struct hv_backend *const backends[] = {&hv_svm, &hv_svm};
+static const struct hv_backend *const backends[] = {&hv_svm, &hv_vmx};
 
 bool hv_probe(const char **ret_why)
 {

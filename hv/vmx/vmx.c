@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* [sdm3] 26 to 29: into the guest, and what has brought it out. */
+#include "hv/vmx/vmx.h"
+
+#include "adit/hypercall.h"
+#include "hv/nested.h"
+#include "hv/run.h"
+#include "spec/x86.h"
+#include "x86/console.h"
+#include "x86/stop.h"
+
+#define NMI_BLOCKED (VMX_SHADOW_STI | VMX_SHADOW_MOV_SS | VMX_SHADOW_NMI)
+
+void vmx_field_failed(const char *what, uint32_t field)
+{
+    uint64_t error = 0;
+
+    /* It may be that there is no VMCS to read it from. */
+    __asm__ volatile("vmread %1, %0"
+                     : "+r"(error)
+                     : "r"((uint64_t)VMX_INSTRUCTION_ERROR)
+                     : "cc");
+    console_print(CONSOLE_ERROR, "adit: VMX: %s of field %#x: error %lu\n",
+                  what, field, error);
+    machine_halt();
+}
+
+static void shadow_change(uint32_t clear, uint32_t set)
+{
+    uint64_t shadow = vmx_read(VMX_GUEST_SHADOW);
+
+    if (((shadow & ~(uint64_t)clear) | set) != shadow)
+        vmx_write(VMX_GUEST_SHADOW, (shadow & ~(uint64_t)clear) | set);
+}
+
+/* NMIs that have come while the guest did not run are one to it, as they are
+ * to a CPU that has them blocked.  Where it cannot be given yet, the guest
+ * leaves as soon as it can. */
+static void nmi_give(struct hv_vcpu *vcpu, uint32_t nmis)
+{
+    struct vmx_cpu *cpu = vmx_cpu_of(vcpu);
+    uint32_t primary = cpu->primary & ~VMX_PRIMARY_NMI_WINDOW;
+
+    if (cpu->is_waiting)
+        cpu->given = nmis;
+    if (nmis != cpu->given) {
+        if (vcpu->event != 0 || (vmx_read(VMX_GUEST_SHADOW) & NMI_BLOCKED)) {
+            primary |= VMX_PRIMARY_NMI_WINDOW;
+        } else {
+            vcpu->event = HV_EVENT_VALID | X86_TRAP_NMI |
+                          HV_EVENT_NMI << HV_EVENT_TYPE_SHIFT;
+            cpu->given = nmis;
+        }
+    }
+    if (primary != cpu->primary) {
+        cpu->primary = primary;
+        vmx_write(VMX_PRIMARY, primary);
+    }
+}
+
+static void event_give(const struct hv_vcpu *vcpu)
+{
+    uint32_t event = (uint32_t)vcpu->event & VMX_EVENT_MASK;
+
+    if (event == 0)
+        return;
+    /* Real mode has no error codes: [sdm3] 27.2.1.3. */
+    if (!(vmx_read(VMX_GUEST_CR0) & X86_CR0_PE))
+        event &= ~(uint32_t)HV_EVENT_HAS_ERROR;
+    if (event & HV_EVENT_HAS_ERROR)
+        vmx_write(VMX_ENTRY_ERROR, vcpu->event >> HV_EVENT_ERROR_SHIFT);
+    vmx_write(VMX_ENTRY_EVENT, event);
+}
+
+static bool is_64_bit(void)
+{
+    return (vmx_read(VMX_GUEST_EFER) & X86_EFER_LMA) &&
+           (vmx_read(VMX_GUEST_CS_RIGHTS) & VMX_RIGHTS_LONG);
+}
+
+/* What only a few exits need. */
+static void exit_complete(struct hv_vcpu *vcpu)
+{
+    struct hv_exit *exit = &vcpu->exit;
+
+    switch (exit->reason) {
+    case HV_EXIT_NESTED_FAULT:
+        exit->physical = vmx_read(VMX_GUEST_PHYSICAL);
+        /* The IRET runs again, and NMIs are blocked until it has run. */
+        if ((exit->info & VMX_EPT_IRET) && vcpu->event == 0)
+            shadow_change(0, VMX_SHADOW_NMI);
+        return;
+    case HV_EXIT_CR_WRITE:
+        exit->value = vcpu->gpr[exit->info >> VMX_CR_GPR_SHIFT & 0xf];
+        if (!is_64_bit())
+            exit->value = (uint32_t)exit->value;
+        return;
+    case HV_EXIT_NMI:
+        vmx_cpu_of(vcpu)->nmis++;
+        return;
+    default:
+        return;
+    }
+}
+
+static void exit_read(struct hv_vcpu *vcpu)
+{
+    uint32_t vectoring = (uint32_t)vmx_read(VMX_VECTORING), error = 0;
+
+    vcpu->rip = vmx_read(VMX_GUEST_RIP);
+    vcpu->gpr[HV_RSP] = vmx_read(VMX_GUEST_RSP);
+    if (vectoring & HV_EVENT_HAS_ERROR)
+        error = (uint32_t)vmx_read(VMX_VECTORING_ERROR);
+    vcpu->event = vmx_exit_event(vectoring, error);
+    /* Bochs unblocks SMIs for a STARTUP of its own only, and then refuses a
+     * guest that says so. */
+    if (vmx_cpu_of(vcpu)->has_waited)
+        shadow_change(VMX_SHADOW_SMI, 0);
+    /* An NMI that has not been delivered blocks none. */
+    if (vcpu->event != 0 &&
+        (vcpu->event >> HV_EVENT_TYPE_SHIFT & 7) == HV_EVENT_NMI)
+        shadow_change(VMX_SHADOW_NMI, 0);
+    vmx_exit_read(&vcpu->exit, (uint32_t)vmx_read(VMX_EXIT_REASON),
+                  vmx_read(VMX_QUALIFICATION),
+                  (uint32_t)vmx_read(VMX_EXIT_EVENT));
+    exit_complete(vcpu);
+}
+
+static void vmx_run(struct hv_vcpu *vcpu)
+{
+    struct vmx_cpu *cpu = vmx_cpu_of(vcpu);
+    enum vmx_entered entered;
+
+    vmx_write(VMX_GUEST_RIP, vcpu->rip);
+    vmx_write(VMX_GUEST_RSP, vcpu->gpr[HV_RSP]);
+    do {
+        uint32_t nmis = __atomic_load_n(&cpu->nmis, __ATOMIC_RELAXED);
+
+        nmi_give(vcpu, nmis);
+        event_give(vcpu);
+        entered = vmx_enter(vcpu->gpr, cpu->is_launched, &cpu->nmis, nmis);
+    } while (entered == VMX_AGAIN);
+    if (entered == VMX_REFUSED) {
+        vcpu->exit.reason = HV_EXIT_INVALID;
+        vcpu->exit.code = ~0ull;
+        vcpu->exit.info = vmx_read(VMX_INSTRUCTION_ERROR);
+        return;
+    }
+    cpu->is_launched = true;
+    exit_read(vcpu);
+}
+
+static void vmx_skip(struct hv_vcpu *vcpu)
+{
+    /* An access to memory has no length: who has decoded it knows. */
+    uint64_t rip = vcpu->rip + (vcpu->exit.reason == HV_EXIT_NESTED_FAULT
+                                    ? vcpu->exit.length_bytes
+                                    : vmx_read(VMX_EXIT_LENGTH));
+
+    /* Outside of 64-bit mode it wraps; inside, this is no wrap. */
+    if (rip >> 32 != 0 && vcpu->rip >> 32 == 0 && !is_64_bit())
+        rip = (uint32_t)rip;
+    vcpu->rip = rip;
+    shadow_change(VMX_SHADOW_STI | VMX_SHADOW_MOV_SS, 0);
+}
+
+/* INIT is blocked while Adit runs; a STARTUP is only heard in the guest. */
+static void vmx_wait(struct hv_vcpu *vcpu)
+{
+    struct vmx_cpu *cpu = vmx_cpu_of(vcpu);
+
+    vmx_reset(vcpu, 0, NULL);
+    cpu->is_waiting = cpu->has_waited = true;
+    vmx_write(VMX_GUEST_ACTIVITY, VMX_ACTIVITY_WAIT);
+    vmx_run(vcpu);
+    while (vcpu->exit.reason == HV_EXIT_INIT ||
+           vcpu->exit.reason == HV_EXIT_NMI)
+        vmx_run(vcpu);
+    cpu->is_waiting = false;
+    if (vcpu->exit.reason != HV_EXIT_STARTUP)
+        hv_stop(vcpu, "while waiting for STARTUP");
+    vcpu->startup_page = vcpu->exit.vector;
+}
+
+const struct hv_backend hv_vmx = {
+    .name = "VMX",
+    .nested_format = &hv_nested_ept,
+    .call_flags = ADIT_CALLS_VMCALL,
+    .probe = vmx_probe,
+    .maps = vmx_maps,
+    .begin = vmx_begin,
+    .reset = vmx_reset,
+    .enter = vmx_run,
+    .read = vmx_state_read,
+    .write = vmx_state_write,
+    .skip = vmx_skip,
+    .wait = vmx_wait,
+    .waits_in_guest = true,
+};
