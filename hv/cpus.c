@@ -73,9 +73,14 @@ static bool start(struct hv_vcpu *vcpu)
 }
 
 /* Long enough for any CPU, and a bound where the time stands still. */
-static bool wait_for(const struct hv_vcpu *vcpu, enum hv_cpu_state state)
+#define LOOKS_MAX (1u << 28)
+/* Between two STARTUPs: a millisecond or so. */
+#define LOOKS_AGAIN (1u << 14)
+
+static bool wait_for(const struct hv_vcpu *vcpu, enum hv_cpu_state state,
+                     unsigned looks_max)
 {
-    for (unsigned looks = 0; looks < 1u << 28; looks++) {
+    for (unsigned looks = 0; looks < looks_max; looks++) {
         if (state_of(vcpu) == state)
             return true;
         cpu_relax();
@@ -86,7 +91,7 @@ static bool wait_for(const struct hv_vcpu *vcpu, enum hv_cpu_state state)
 /* It has been reset.  Afterwards it waits for STARTUP. */
 static void take(struct hv_vcpu *vcpu)
 {
-    if (!start(vcpu) || !wait_for(vcpu, HV_CPU_WAITING)) {
+    if (!start(vcpu) || !wait_for(vcpu, HV_CPU_WAITING, LOOKS_MAX)) {
         warn("CPU %u, APIC %u, does not answer or cannot run a guest, and is "
              "left out\n", vcpu->number, vcpu->apic_id);
         state_set(vcpu, HV_CPU_OUT);
@@ -120,18 +125,28 @@ void hv_cpu_init(struct hv_vcpu *target)
         apic_send_init(target->apic_id);
 }
 
+/* To a CPU that may still be on its way to where it can hear it: one that comes
+ * too early is lost, and one too many is not heard. */
+static bool call(const struct hv_vcpu *target, uint32_t page)
+{
+    for (unsigned calls = 0; calls < LOOKS_MAX / LOOKS_AGAIN; calls++)
+        if (apic_send_startup(target->apic_id, (uint8_t)page) &&
+            wait_for(target, HV_CPU_RUNNING, LOOKS_AGAIN))
+            return true;
+    return false;
+}
+
 void hv_cpu_startup(struct hv_vcpu *target, uint32_t page)
 {
     if (!state_change(target, HV_CPU_WAITING, HV_CPU_STARTED))
         return;
     target->startup_page = page;
-    if (hv_machine.backend->waits_in_guest) {
-        apic_send_startup(target->apic_id, (uint8_t)page);
-        return;
-    }
     while (__atomic_exchange_n(&is_starting, true, __ATOMIC_ACQUIRE))
         cpu_relax();
-    if (!start(target) || !wait_for(target, HV_CPU_RUNNING)) {
+    if (hv_machine.backend->waits_in_guest
+            ? !call(target, page)
+            : !start(target) ||
+                  !wait_for(target, HV_CPU_RUNNING, LOOKS_MAX)) {
         warn("CPU %u, APIC %u, does not answer any more\n", target->number,
              target->apic_id);
         state_set(target, HV_CPU_OUT);
