@@ -49,6 +49,7 @@ static void come_up(struct boot_cpu *cpu)
     uint32_t features;
     const char *why;
 
+    ap_trap_stack(vcpu->number, vcpu->trap_stack_top);
     if (state_of(vcpu) == HV_CPU_STARTED) {
         backend->begin(vcpu);
         run_from(vcpu);

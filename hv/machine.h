@@ -116,6 +116,7 @@ struct hv_vcpu {
     uint64_t *window_entry; /* the page-table entry that says which */
     void *control;  /* the backend's pages: HV_CONTROL_BYTES */
     uint64_t stack_top;
+    uint64_t trap_stack_top; /* for faults that are fixed up */
 };
 
 /* Of each CPU, for its backend: VMCB and host save area; VMXON region, VMCS

@@ -15,6 +15,7 @@
 #include "x86/paging.h"
 
 #define STACK_BYTES (2 * PAGE_BYTES)
+#define TRAP_STACK_BYTES PAGE_BYTES
 #define GUARD_BYTES PAGE_BYTES
 
 struct hv_machine hv_machine;
@@ -61,7 +62,8 @@ static uint64_t piece(struct pieces *pieces, uint64_t length_bytes)
 
 #define CPU_BYTES                                                        \
     (((sizeof(struct hv_vcpu) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1)) +   \
-     HV_CONTROL_BYTES + GUARD_BYTES + STACK_BYTES + PAGE_BYTES)
+     HV_CONTROL_BYTES + GUARD_BYTES + STACK_BYTES + TRAP_STACK_BYTES +   \
+     PAGE_BYTES)
 
 static struct hv_nested_format nested_format(void)
 {
@@ -167,6 +169,8 @@ static void cpu_make(const struct boot_info *bi, uint32_t n,
     must(paging_map(piece(pieces, GUARD_BYTES), GUARD_BYTES, PAGING_NONE),
          "a guard page");
     vcpu->stack_top = piece(pieces, STACK_BYTES) + STACK_BYTES;
+    vcpu->trap_stack_top = piece(pieces, TRAP_STACK_BYTES) +
+                           TRAP_STACK_BYTES;
     window_make(vcpu, piece(pieces, PAGE_BYTES));
     hv_mtrrs_read(&vcpu->mtrrs);
     hv_machine.cpus[n] = vcpu;

@@ -160,6 +160,11 @@ void ap_end(void)
     cpu_write_cr3(cpu_read_cr3());
 }
 
+void ap_trap_stack(uint32_t n, uint64_t stack_top)
+{
+    traps_stack(&ap_slots[n].tables, (const void *)stack_top);
+}
+
 bool ap_stack(uint64_t address, uint32_t *ret_n)
 {
     uint64_t offset = address - (uint64_t)ap_slots;

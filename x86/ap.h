@@ -38,6 +38,10 @@ bool ap_start(struct boot_cpu *cpu, uint32_t n);
 /* No CPU needs the pages any more. */
 void ap_end(void);
 
+/* That CPU's traps have this stack from now on: for one that goes on behind
+ * them, with others at the same time. */
+void ap_trap_stack(uint32_t n, uint64_t stack_top);
+
 /* Is this a parked CPU's stack?  Then the place in boot_info.cpus. */
 bool ap_stack(uint64_t address, uint32_t *ret_n);
 #endif

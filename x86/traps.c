@@ -124,6 +124,11 @@ void traps_tables(struct trap_tables *ret_tables, const void *stack_top)
     *ret_tables = tables;
 }
 
+void traps_stack(struct trap_tables *tables, const void *stack_top)
+{
+    tables->tss.ist[TRAP_STACK_IST - 1] = (uint64_t)stack_top;
+}
+
 void traps_load(const struct trap_tables *tables)
 {
     struct table_register gdtr = {sizeof(tables->gdt) - 1,

@@ -62,6 +62,9 @@ void traps_give_nmi(bool (*take)(struct trap_frame *frame));
 /* Makes a CPU's own, with the stack that ends at `stack_top` for its traps. */
 void traps_tables(struct trap_tables *ret_tables, const void *stack_top);
 
+/* Another stack for them, also while they are a CPU's. */
+void traps_stack(struct trap_tables *tables, const void *stack_top);
+
 /* Makes them, and the IDT of traps_own(), this CPU's. */
 void traps_load(const struct trap_tables *tables);
 
