@@ -191,7 +191,7 @@
 #define MSR_MMIO_CFG_BASE         0xc0010058
 #define MSR_PSTATE_CUR_LIM        0xc0010061
 #define MSR_PSTATE_STAT           0xc0010063
-#define MSR_SMBASE                0xc0010111 /* to SMM_KEY: [apm2] 10.2, 15.30 */
+#define MSR_SMBASE                0xc0010111 /* on: [apm2] 10.2, 15.30 */
 #define MSR_SMM_ADDR              0xc0010112
 #define MSR_SMM_MASK              0xc0010113
 #define MSR_VM_CR                 0xc0010114
