@@ -2,6 +2,7 @@
 """What a row may check beside console lines.  A check raises Wrong."""
 import gzip
 import hashlib
+import json
 import os
 import re
 import time
@@ -105,6 +106,31 @@ def guest_hidden(run):
         low = int(efer[:8], 16)
         must(low & 0xd00 == 0xd00 and not low >> 12 & 1,
              "EFER with NXE, LMA, LME and without SVME", efer)
+
+
+def guest_calls(run):
+    """What adit-guest says: this guest, no exit that should never be, and all
+    of the log; under no Adit it says nothing."""
+    if not run.row.is_guest:
+        must("ADIT-GUEST: hv=" not in run.machine.console(),
+             "no Adit below Linux", "one")
+        return
+    report = json.loads(told(run, r"hv=(.*)")[1])
+    count = run.row.cpus
+    must(report["door"] == run.row.door and report["cpus"] == count and
+         report["running"] == count and not report["dma_contained"],
+         f"door {run.row.door}, {count} of {count} CPUs, DMA not contained",
+         report)
+    must(0 < report["kept_bytes"] <= 4 << 20, "some memory that is kept",
+         report["kept_bytes"])
+    exits = json.loads(told(run, r"exits=(.*)")[1])["exits"]
+    must(all(len(e) == count for e in exits.values()), f"{count} CPUs", exits)
+    must(min(exits["cpuid"]) > 0, "CPUID on every CPU", exits["cpuid"])
+    must(any(exits["hypercall"]), "hypercalls", exits["hypercall"])
+    for name in ("unknown", "shutdown", "nmi", "task_switch", "invalid"):
+        must(not any(exits[name]), f"no exit {name}", exits[name])
+    must(int(told(run, r"log_bytes=(\d+)")[1]) == report["log_bytes"],
+         f"{report['log_bytes']} bytes of log", told(run, "log_bytes=.*")[0])
 
 
 def is_reset(run):
@@ -379,6 +405,7 @@ def nmi_everywhere(run):
 CHECKS = {"guest": guest, "guest-cpus": guest_cpus,
           "guest-memory": guest_memory, "guest-disk": guest_disk,
           "guest-net": guest_net, "guest-hidden": guest_hidden,
+          "guest-calls": guest_calls,
           "is-reset": is_reset, "is-off": is_off,
           "example": example,
           "absent-cpu": absent_cpu, "acpi-above-4g": acpi_above_4g,
