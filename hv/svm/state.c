@@ -77,7 +77,7 @@ static void reset_long(struct svm_vmcb *vmcb, const struct hv_entry *entry)
                                         FLAT_LIMIT, 0});
     vmcb->tr = (struct svm_segment){0, SVM_SEGMENT_TSS64, REAL_LIMIT, 0};
     /* As launch/handover.S leaves them for a kernel without Adit below. */
-    vmcb->cr0 = X86_CR0_PE | X86_CR0_ET | X86_CR0_NE | X86_CR0_PG;
+    vmcb->cr0 = X86_CR0_PE | X86_CR0_MP | X86_CR0_ET | X86_CR0_NE | X86_CR0_PG;
     vmcb->cr4 = X86_CR4_PAE | (cpu_read_cr4() & X86_CR4_LA57);
     vmcb->cr3 = entry->cr3;
     vmcb->efer = SVM_EFER_SVME | X86_EFER_LME | X86_EFER_LMA | X86_EFER_NXE;

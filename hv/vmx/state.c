@@ -140,7 +140,8 @@ static void reset_real(uint32_t page)
 static void reset_long(const struct hv_entry *entry)
 {
     /* As launch/handover.S leaves them for a kernel without Adit below. */
-    const uint64_t cr0 = X86_CR0_PE | X86_CR0_ET | X86_CR0_NE | X86_CR0_PG;
+    const uint64_t cr0 =
+        X86_CR0_PE | X86_CR0_MP | X86_CR0_ET | X86_CR0_NE | X86_CR0_PG;
 
     for (unsigned n = 0; n < LDTR; n++)
         segment(n, X86_SELECTOR_DATA, VMX_RIGHTS_DATA32, FLAT_LIMIT, 0);

@@ -16,8 +16,8 @@ from commands import Failed
 AXES = ("route",)
 KEYS = {"guest": "", "route": "", "bare": "", "cpus": "1", "memory": "1024",
         "cpu": "max", "cmdline": "", "options": "", "expect": "",
-        "stopped": "", "closed": "", "ends": "", "change": "", "plant": "", "fails": "",
-        "timeout": "60", "suite": "main"}
+        "stopped": "", "closed": "", "ends": "", "change": "",
+        "plant": "", "fails": "", "timeout": "60", "suite": "main"}
 SAYS = ("ok", "going")
 NEVER = [r"^GUEST \S+ FAILED: .*", r"^adit: .*(panic|trap).*"]
 STOPPED = r"^adit: guest: CPU \d+ is stopped: "
@@ -138,14 +138,16 @@ def boots(plan, maker, tool, out):
     """The micro-guests of all rows that match."""
     ring = Ring(plan.settings, maker, tool, out)
     found = []
+    suite = plan.settings.get("suite", "main")
+    patterns = plan.settings.get("only", "*").split()
     for row in plan.rows():
         unknown = set(row.keys) - set(KEYS)
         if unknown:
             raise Failed(f"{row.id}: no such key: {' '.join(unknown)}")
         keys = {**KEYS, **row.keys}
         keys["guest"] = keys["guest"] or row.id
-        if keys["suite"] == plan.settings.get("suite", "main") and any(fnmatch.fnmatch(row.id, p) for p in
-               plan.settings.get("only", "*").split()):
+        if keys["suite"] == suite and any(
+                fnmatch.fnmatch(row.id, p) for p in patterns):
             found.append(Guest(ring, row.id, keys))
     if not found:
         raise Failed(f"no guest matches {plan.settings.get('only')}")

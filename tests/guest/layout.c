@@ -6,6 +6,7 @@
 #include "hv/machine.h"
 #include "hv/nested.h"
 #include "hv/policy.h"
+#include "spec/x86.h"
 
 #define FIELD(type, field)                                            \
     printf(#type "." #field " %zu %zu\n", offsetof(struct type, field), \
@@ -30,5 +31,6 @@ int main(void)
     FIELD(hv_msr_row, rule);
     printf("hv_msr_row.size %zu 0\n", sizeof(struct hv_msr_row));
     printf("HV_MSR_OPEN %d 0\n", HV_MSR_OPEN);
+    printf("X86_APIC_SPACE_BYTES %d 0\n", X86_APIC_SPACE_BYTES);
     return 0;
 }

@@ -17,8 +17,6 @@ READ_ONLY = (("text_start", "text_end"), ("rodata_start", "rodata_end"))
 # absent as long as no guest has touched them.
 FILLED = 1 << 32
 GIB = 1 << 30
-# From the APIC's page on: where interrupt messages are written to.
-APIC_SPACE_BYTES = 1 << 20
 
 
 def must(claim, expected, found):
@@ -97,9 +95,10 @@ def check_read_only(run, machine):
 
 
 def check_nested(run, machine):
-    """Holes where Adit is, one to one elsewhere, and the APIC's MiB
-    read-only."""
+    """Holes where Adit is, one to one elsewhere; the APIC's page, and where
+    interrupt messages go, cannot be written."""
     kept, apic = machine.kept(), machine.number("apic_base")
+    apic_end = apic + machine.facts.fields["X86_APIC_SPACE_BYTES"][0]
     must(len(kept) >= 2, "Adit's ranges", kept)
     image = machine.facts.address(machine.base, "text_start")
     must(any(a <= image < b for a, b in kept), "the image among them", kept)
@@ -117,9 +116,7 @@ def check_nested(run, machine):
             must(end <= first or leaf.address >= last,
                  f"nothing mapped of {first:#x} to {last:#x}",
                  f"{leaf.address:#x} to {end:#x} is")
-        rights = "rwx"
-        if leaf.address < apic + APIC_SPACE_BYTES and end > apic:
-            rights = "rx"
+        rights = "rx" if apic < end and leaf.address < apic_end else "rwx"
         found = "".join(r for r in "rwx" if getattr(leaf, {
             "r": "is_readable", "w": "is_writable",
             "x": "is_executable"}[r]))
