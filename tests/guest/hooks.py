@@ -33,6 +33,7 @@ class Ring:
         self.maker, self.tool, self.out = maker, tool, out
         self.facts = outside.Facts(self.images, self.guests)
         self.routes = routes.read([])
+        self.route = settings.get("route", "qemu-pc")
 
 
 class Guest(attempt.Attempt):
@@ -42,11 +43,12 @@ class Guest(attempt.Attempt):
         self.ring, self.keys, self.mode = ring, keys, mode
         self.name = keys["guest"]
         wanted = attempt.Wanted(
-            self._expected(), NEVER, float(keys["timeout"]), True,
+            self._expected(), NEVER, float(keys["timeout"]) * (
+                1 if ring.route == "qemu-pc" else 5), True,
             keys["fails"] if mode == "guest" else "")
-        super().__init__(ring.maker, ring.tool, ring.routes[
-            keys["route"] or "qemu-pc"], job.Job(os.path.join(
-                ring.out, id_), "", ""), wanted, id_)
+        route = ring.routes[keys["route"] or ring.route]
+        super().__init__(ring.maker, ring.tool, route, job.Job(os.path.join(
+            ring.out, id_), "", ""), wanted, id_)
 
     def _expected(self):
         if self.mode == "bare" and not self.keys["ends"]:
@@ -71,14 +73,9 @@ class Guest(attempt.Attempt):
             f"mode={self.mode} {self.keys['options']}".strip(),
             [job.Module(self.name + ".guest", guest, self.keys["cmdline"],
                         "kernel")],
-            "", self.keys["memory"] + "M", int(self.keys["cpus"]))
+            "", self.keys["memory"] + "M", int(self.keys["cpus"]),
+            self.keys["cpu"])
         super().prepare()
-
-    def command(self, made):
-        words = super().command(made)
-        if self.route.emulator == "qemu" and self.keys["cpu"]:
-            words += ["-cpu", self.keys["cpu"]]
-        return words
 
     def look(self):
         super().look()
@@ -88,7 +85,8 @@ class Guest(attempt.Attempt):
             self.look_at_end()
         if self.mode == "bare":
             return
-        if self.route.emulator == "qemu":
+        # On KVM the machine is inside of the one that is looked at.
+        if self.route.id.startswith("qemu-"):
             self.machine.qmp("stop")
             if self.keys["plant"]:
                 control.plant(self, self.keys["plant"].split())

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory by pages of every size and in every mode, and which of it is closed. */
+/* Memory by pages of every size and in every mode; which of it is closed. */
 #include "tests/guest/lib/guest.h"
 
 #define WINDOW (1ull << 39)

@@ -15,7 +15,8 @@ void guest_main(void)
     must_be("VMPTRST", TRAP_UD, TRY("vmptrst %0", : "=m"(memory)));
     must_be("VMLAUNCH", TRAP_UD, TRY("vmlaunch"));
     must_be("VMRESUME", TRAP_UD, TRY("vmresume"));
-    must_be("VMREAD", TRAP_UD, TRY("vmread %1, %0", : "+r"(value) : "r"(value)));
+    must_be("VMREAD", TRAP_UD,
+            TRY("vmread %1, %0", : "+r"(value) : "r"(value)));
     must_be("VMWRITE", TRAP_UD, TRY("vmwrite %0, %0", : : "r"(value)));
     must_be("VMFUNC", TRAP_UD, TRY("vmfunc", : : "a"(0), "c"(0)));
     must_be("INVEPT", TRAP_UD,
