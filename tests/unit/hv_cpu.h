@@ -55,6 +55,7 @@ static struct {
     uint32_t icr, icr_target;
     bool is_icr_refused;
 
+    const bool *is_locked; /* the ports are used by one CPU at a time */
     uint32_t pci_address;
     uint32_t pci_classes[256]; /* by device and function, of bus 0 */
     unsigned port_reads, port_writes; /* of PCI_CONFIG_DATA and behind */
@@ -64,7 +65,6 @@ static struct {
 } cpu;
 
 struct hv_machine hv_machine;
-const struct hv_backend hv_svm, hv_vmx;
 
 static inline struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
 {
@@ -140,10 +140,12 @@ static inline void cpu_relax(void)
 
 static void cpu_out(uint16_t port, uint32_t value, unsigned bytes)
 {
+    assert_true(*cpu.is_locked);
     if (port == PCI_CONFIG_ADDRESS && bytes == 4) {
         cpu.pci_address = value;
         return;
     }
+    assert_true(port >= PCI_CONFIG_DATA);
     cpu.port_writes++;
     cpu.written_address = cpu.pci_address;
     cpu.written_port = port;
@@ -154,8 +156,10 @@ static void cpu_out(uint16_t port, uint32_t value, unsigned bytes)
 /* A class where there is one; else what names register, port and width. */
 static uint32_t cpu_in(uint16_t port, unsigned bytes)
 {
+    assert_true(*cpu.is_locked);
     if (port == PCI_CONFIG_ADDRESS && bytes == 4)
         return cpu.pci_address;
+    assert_true(port >= PCI_CONFIG_DATA);
     cpu.port_reads++;
     if (cpu.pci_address >> 16 == 0x8000 &&
         (cpu.pci_address & 0xff) == PCI_CLASS_AT && bytes == 4)

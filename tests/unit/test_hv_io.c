@@ -40,6 +40,7 @@ static void machine(void)
 {
     cpu_reset();
     hv_pci_dropped = 0;
+    cpu.is_locked = &is_locked;
     cpu.pci_classes[0x00 << 3] = 0x0600;
     cpu.pci_classes[0x02 << 3] = 0x0300;
     cpu.pci_classes[0x18 << 3 | 1] = 0x0600;
