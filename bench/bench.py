@@ -137,7 +137,11 @@ def main(words):
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--door", choices=DOORS)
     parser.add_argument("--inspect", action="store_true")
+    parser.add_argument("--guest", action="store_true")
     options = parser.parse_args(words)
+    if options.guest:
+        import guest_bench
+        return guest_bench.main()
     if options.inspect:
         import inspect_bench
         return inspect_bench.main()

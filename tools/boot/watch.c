@@ -5,7 +5,7 @@
  * It changes nothing of what the guest does; see watch.py for its reader.
  *
  *   -plugin watch.so,out=FILE,count=FILE[,OPTION]...
- *   exact=on, serial=FILE, place=PLACE (up to 32)
+ *   exact=on, own=LOW-HIGH, serial=FILE, place=PLACE (up to 32)
  *
  * PLACE is OFFSET/MASK:CODE (what an address must be under the mask, and the
  * bytes there, so that a loader may put them anywhere) or LOW-HIGH (addresses),
@@ -16,7 +16,8 @@
  *
  * A block of instructions is counted when it begins, which is cheap; what QEMU
  * leaves in the middle, at page faults or device memory, it begins again, and
- * so counts too much, by some thousandth.  With exact=on each one is counted.
+ * so counts too much, by some thousandth.  With exact=on each one is counted;
+ * those at the addresses of `own`, a hypervisor's, are counted apart then.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -83,6 +84,7 @@ struct place {
 struct counters {
     uint64_t executed;
     uint64_t at_output; /* before the last OUT */
+    uint64_t own;       /* not among the executed */
 };
 
 static struct place places[PLACES_MAX];
@@ -90,6 +92,7 @@ static size_t place_count;
 static struct counters *counters;
 static const char *serial_path;
 static bool is_exact;
+static uint64_t own_low, own_high;
 static int serial = -1, out = -1;
 static uint64_t serial_bytes; /* looked at so far */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -231,6 +234,13 @@ static bool is_output(const struct qemu_plugin_insn *insn)
     return false;
 }
 
+static bool is_own(const struct qemu_plugin_insn *insn)
+{
+    uint64_t address = qemu_plugin_insn_vaddr(insn);
+
+    return address >= own_low && address < own_high;
+}
+
 /* Callbacks come before sums: what they are for has not been executed then. */
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
@@ -247,7 +257,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
                                                    (void *)counted);
         if (is_exact)
             qemu_plugin_register_vcpu_insn_exec_inline(
-                insn, INLINE_ADD_U64, &counters->executed, 1);
+                insn, INLINE_ADD_U64,
+                is_own(insn) ? &counters->own : &counters->executed, 1);
     }
     if (!is_exact)
         qemu_plugin_register_vcpu_tb_exec_inline(tb, INLINE_ADD_U64,
@@ -289,6 +300,17 @@ static bool place_add(const char *text)
            code_from(place, end + 1);
 }
 
+static bool own_take(const char *text)
+{
+    char *end;
+
+    own_low = strtoull(text, &end, 16);
+    if (*end != '-')
+        return false;
+    own_high = strtoull(end + 1, &end, 16);
+    return *end == '\0' && own_low < own_high;
+}
+
 static bool counters_map(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -316,6 +338,8 @@ static bool word_take(const char *word)
 {
     if (strncmp(word, "place=", 6) == 0)
         return place_add(word + 6);
+    if (strncmp(word, "own=", 4) == 0)
+        return own_take(word + 4);
     if (strncmp(word, "out=", 4) == 0)
         return out_open(word + 4);
     if (strncmp(word, "count=", 6) == 0)
