@@ -133,7 +133,7 @@ static void reset_real(uint32_t page)
             (uint64_t)page << 12);
     vmx_write(VMX_GUEST_CR3, 0);
     write_cr4(0);
-    write_cr0(X86_CR0_ET);
+    write_cr0(X86_CR0_ET | CR0_CACHE);
     write_efer(0, 0);
 }
 
