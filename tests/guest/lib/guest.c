@@ -10,8 +10,6 @@
 #define COM1 0x3f8
 #define COM1_STATUS (COM1 + 5)
 #define COM1_CAN_SEND 0x20
-/* Bochs ends when these bytes are written there; QEMU does not mind. */
-#define BOCHS_PORT 0x8900
 
 #define PIC_1_MASK 0x21
 #define PIC_2_MASK 0xa1
@@ -97,8 +95,6 @@ void say(const char *format, ...)
 void guest_end(void)
 {
     cpu_interrupts_off();
-    for (const char *at = "Shutdown"; *at != '\0'; at++)
-        cpu_outb(BOCHS_PORT, (uint8_t)*at);
     for (;;)
         __asm__ volatile("cli; hlt");
 }
