@@ -74,7 +74,7 @@ class Guest(attempt.Attempt):
             [job.Module(self.name + ".guest", guest, self.keys["cmdline"],
                         "kernel")],
             "", self.keys["memory"] + "M", int(self.keys["cpus"]),
-            self.keys["cpu"])
+            cpu=self.keys["cpu"])
         super().prepare()
 
     def look(self):
