@@ -12,10 +12,9 @@ static void tick(struct frame *frame)
     apic_write(APIC_EOI, 0);
 }
 
-static uint64_t user(uint64_t unused)
+static uint64_t user(uint64_t exits)
 {
-    (void)unused;
-    for (unsigned n = 0; n < 20000 && stack == 0; n++)
+    for (uint64_t n = 0; n < exits && stack == 0; n++)
         cpu_cpuid(0, 0);
     return stack;
 }
@@ -29,10 +28,10 @@ void guest_main(void)
     apic_write(APIC_TIMER_DIVIDE, 0);
     apic_write(APIC_TIMER, 0x20071);
     apic_write(APIC_TIMER_START, 100000);
-    user_call(user, 0);
+    user_call(user, 1000);
     say("with interrupts off: %s", stack == 0 ? "none" : "one");
     user_flags |= 0x200;
-    user_call(user, 0);
+    user_call(user, 1u << 24);
     apic_write(APIC_TIMER, 0x10000);
     must_be("the stack", (uint64_t)trap_stack_top - sizeof(struct frame),
             stack);
