@@ -58,9 +58,9 @@ struct hv_backend {
     uint64_t (*read)(const struct hv_vcpu *vcpu, enum hv_state what);
     void (*write)(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value);
 
-    /* Goes on behind the instruction that has left the guest.  No harm for
-     * those that leave as faults do: never called for them. */
-    void (*skip)(struct hv_vcpu *vcpu);
+    /* Goes on behind the instruction that has left the guest; answers the
+     * guest's RFLAGS. */
+    uint64_t (*skip)(struct hv_vcpu *vcpu);
 
     /* After INIT: does not return, or returns after the next STARTUP with the
      * page in vcpu->startup_page. */

@@ -74,6 +74,10 @@ static void change_xsave(uint32_t subleaf, struct cpuid *r)
 static void change(const struct hv_vcpu *vcpu, uint32_t leaf,
                    uint32_t subleaf, struct cpuid *r)
 {
+    if (leaf >> 28 == CPUID_HYPERVISOR_RANGE) {
+        *r = hypervisor_leaf(leaf);
+        return;
+    }
     switch (leaf) {
     case X86_CPUID_FEATURES:
         change_features(vcpu, r);
@@ -109,21 +113,38 @@ static void change(const struct hv_vcpu *vcpu, uint32_t leaf,
     }
 }
 
-void hv_exit_cpuid(struct hv_vcpu *vcpu)
+static void answer(struct hv_vcpu *vcpu, struct cpuid r)
 {
-    uint32_t leaf = (uint32_t)vcpu->gpr[HV_RAX];
-    uint32_t subleaf = (uint32_t)vcpu->gpr[HV_RCX];
-    struct cpuid r;
-
-    if (leaf >> 28 == CPUID_HYPERVISOR_RANGE) {
-        r = hypervisor_leaf(leaf);
-    } else {
-        r = cpu_cpuid(leaf, subleaf);
-        change(vcpu, leaf, subleaf, &r);
-    }
     vcpu->gpr[HV_RAX] = r.eax;
     vcpu->gpr[HV_RBX] = r.ebx;
     vcpu->gpr[HV_RCX] = r.ecx;
     vcpu->gpr[HV_RDX] = r.edx;
+}
+
+static __attribute__((noinline)) void changed(struct hv_vcpu *vcpu)
+{
+    uint32_t leaf = (uint32_t)vcpu->gpr[HV_RAX];
+    uint32_t subleaf = (uint32_t)vcpu->gpr[HV_RCX];
+    struct cpuid r = cpu_cpuid(leaf, subleaf);
+
+    change(vcpu, leaf, subleaf, &r);
+    answer(vcpu, r);
+}
+
+/* Of the leaves below 20h those that change() knows: the others are most of
+ * what is asked for, and are not kept waiting. */
+#define CHANGED                                                         \
+    (1u << X86_CPUID_FEATURES | 1u << CPUID_FEATURES_7 |                \
+     1u << CPUID_XSAVE | 1u << CPUID_PT | 1u << CPUID_KL |              \
+     1u << CPUID_PCONFIG)
+
+void hv_exit_cpuid(struct hv_vcpu *vcpu)
+{
+    uint32_t leaf = (uint32_t)vcpu->gpr[HV_RAX];
+
+    if (leaf >= 32 || (CHANGED >> leaf & 1))
+        changed(vcpu);
+    else
+        answer(vcpu, cpu_cpuid(leaf, (uint32_t)vcpu->gpr[HV_RCX]));
     hv_skip(vcpu);
 }

@@ -48,7 +48,6 @@ static void svm_begin(struct hv_vcpu *vcpu)
 
 static void read_io(struct hv_exit *exit, uint64_t info)
 {
-    exit->reason = HV_EXIT_IO;
     exit->port = (uint16_t)(info >> SVM_IOIO_PORT_SHIFT);
     exit->io_bytes = info >> SVM_IOIO_SIZE_SHIFT & 7;
     exit->is_in = info & SVM_IOIO_IN;
@@ -67,6 +66,26 @@ static void read_nested_fault(struct hv_exit *exit, const struct svm_vmcb *vmcb)
         exit->access |= HV_WALK;
 }
 
+/* The reasons of exit codes; the rest is HV_EXIT_UNKNOWN. */
+static const uint8_t reasons[] = {
+    [SVM_EXIT_INIT] = HV_EXIT_INIT,
+    [SVM_EXIT_CPUID] = HV_EXIT_CPUID,
+    [SVM_EXIT_INVD] = HV_EXIT_INVD,
+    [SVM_EXIT_INVLPGA] = HV_EXIT_FORBIDDEN,
+    [SVM_EXIT_IOIO] = HV_EXIT_IO,
+    [SVM_EXIT_MSR] = HV_EXIT_MSR_READ,
+    [SVM_EXIT_TASK] = HV_EXIT_TASK_SWITCH,
+    [SVM_EXIT_SHUTDOWN] = HV_EXIT_SHUTDOWN,
+    [SVM_EXIT_VMRUN] = HV_EXIT_FORBIDDEN,
+    [SVM_EXIT_VMMCALL] = HV_EXIT_HYPERCALL,
+    [SVM_EXIT_VMLOAD] = HV_EXIT_FORBIDDEN,
+    [SVM_EXIT_VMSAVE] = HV_EXIT_FORBIDDEN,
+    [SVM_EXIT_STGI] = HV_EXIT_FORBIDDEN,
+    [SVM_EXIT_CLGI] = HV_EXIT_FORBIDDEN,
+    [SVM_EXIT_SKINIT] = HV_EXIT_FORBIDDEN,
+    [SVM_EXIT_XSETBV] = HV_EXIT_XSETBV,
+};
+
 static void read_exit(struct hv_exit *exit, const struct svm_vmcb *vmcb)
 {
     /* One emulator writes 32 bits of the code only. */
@@ -74,39 +93,24 @@ static void read_exit(struct hv_exit *exit, const struct svm_vmcb *vmcb)
 
     exit->code = code;
     exit->info = vmcb->exit_info_1;
-    switch (code) {
-    case SVM_EXIT_CPUID: exit->reason = HV_EXIT_CPUID; return;
-    case SVM_EXIT_MSR:
-        exit->reason = vmcb->exit_info_1 & 1 ? HV_EXIT_MSR_WRITE
-                                             : HV_EXIT_MSR_READ;
-        return;
-    case SVM_EXIT_IOIO: read_io(exit, vmcb->exit_info_1); return;
-    case SVM_EXIT_NPF: read_nested_fault(exit, vmcb); return;
-    case SVM_EXIT_VMMCALL: exit->reason = HV_EXIT_HYPERCALL; return;
-    case SVM_EXIT_XSETBV: exit->reason = HV_EXIT_XSETBV; return;
-    case SVM_EXIT_INVD: exit->reason = HV_EXIT_INVD; return;
-    case SVM_EXIT_INIT: exit->reason = HV_EXIT_INIT; return;
-    case SVM_EXIT_SHUTDOWN: exit->reason = HV_EXIT_SHUTDOWN; return;
-    case SVM_EXIT_TASK: exit->reason = HV_EXIT_TASK_SWITCH; return;
-    case SVM_EXIT_INVALID: exit->reason = HV_EXIT_INVALID; return;
-    case SVM_EXIT_VMRUN:
-    case SVM_EXIT_VMLOAD:
-    case SVM_EXIT_VMSAVE:
-    case SVM_EXIT_STGI:
-    case SVM_EXIT_CLGI:
-    case SVM_EXIT_SKINIT:
-    case SVM_EXIT_INVLPGA: exit->reason = HV_EXIT_FORBIDDEN; return;
-    default: exit->reason = HV_EXIT_UNKNOWN; return;
-    }
+    exit->reason = code < sizeof(reasons)      ? reasons[code]
+                   : code == SVM_EXIT_INVALID ? HV_EXIT_INVALID
+                                               : HV_EXIT_UNKNOWN;
+    if (exit->reason == HV_EXIT_MSR_READ && vmcb->exit_info_1 & 1)
+        exit->reason = HV_EXIT_MSR_WRITE;
+    else if (exit->reason == HV_EXIT_IO)
+        read_io(exit, vmcb->exit_info_1);
+    else if (code == SVM_EXIT_NPF)
+        read_nested_fault(exit, vmcb);
 }
 
 /* INTn, INT3 and INTO are not given again: they are at RIP still. */
-static uint64_t undelivered(uint64_t interrupt)
+static __attribute__((noinline)) uint64_t undelivered(uint64_t interrupt)
 {
     unsigned type = interrupt >> HV_EVENT_TYPE_SHIFT & 7;
     unsigned vector = interrupt & 0xff;
 
-    if (!(interrupt & HV_EVENT_VALID) || type == HV_EVENT_SOFTWARE ||
+    if (type == HV_EVENT_SOFTWARE ||
         (type == HV_EVENT_EXCEPTION &&
          (vector == X86_TRAP_BP || vector == X86_TRAP_OF)))
         return 0;
@@ -128,12 +132,15 @@ static void svm_run(struct hv_vcpu *vcpu)
     vcpu->gpr[HV_RAX] = vmcb->rax;
     vcpu->gpr[HV_RSP] = vmcb->rsp;
     vcpu->rip = vmcb->rip;
-    vcpu->event = undelivered(vmcb->exit_interrupt);
+    vcpu->event = 0;
+    if (vmcb->exit_interrupt & HV_EVENT_VALID)
+        vcpu->event = undelivered(vmcb->exit_interrupt);
     read_exit(&vcpu->exit, vmcb);
 }
 
-/* Its length where the CPU does not say: prefixes, and the opcode. */
-static uint64_t next_rip(struct hv_vcpu *vcpu)
+/* An instruction's length where the CPU does not say: prefixes, and the
+ * opcode. */
+static size_t length_bytes(struct hv_vcpu *vcpu)
 {
     static const uint8_t opcode_bytes[HV_EXIT_COUNT] = {
         [HV_EXIT_CPUID] = 2,     [HV_EXIT_MSR_READ] = 2,
@@ -147,22 +154,29 @@ static uint64_t next_rip(struct hv_vcpu *vcpu)
         n++;
     if (n == length)
         n = 0; /* rewritten meanwhile by another CPU: as if without prefixes */
-    return vcpu->rip + n + opcode_bytes[vcpu->exit.reason];
+    return n + opcode_bytes[vcpu->exit.reason];
 }
 
-static void svm_skip(struct hv_vcpu *vcpu)
+static __attribute__((noinline)) uint64_t next_rip(struct hv_vcpu *vcpu)
+{
+    switch (vcpu->exit.reason) {
+    case HV_EXIT_NESTED_FAULT: return vcpu->rip + vcpu->exit.length_bytes;
+    case HV_EXIT_IO: return svm_vmcb_of(vcpu)->exit_info_2;
+    default: return vcpu->rip + length_bytes(vcpu);
+    }
+}
+
+static uint64_t svm_skip(struct hv_vcpu *vcpu)
 {
     struct svm_vmcb *vmcb = svm_vmcb_of(vcpu);
 
     vmcb->interrupt_shadow = 0;
-    if (vcpu->exit.reason == HV_EXIT_IO)
-        vcpu->rip = vmcb->exit_info_2;
-    else if (vcpu->exit.reason == HV_EXIT_NESTED_FAULT)
-        vcpu->rip += vcpu->exit.length_bytes;
-    else if (hv_machine.features & HV_FEATURE_NEXT_RIP)
+    if ((hv_machine.features & HV_FEATURE_NEXT_RIP) &&
+        vcpu->exit.reason != HV_EXIT_NESTED_FAULT)
         vcpu->rip = vmcb->next_rip;
     else
         vcpu->rip = next_rip(vcpu);
+    return vmcb->rflags;
 }
 
 /* INIT has been held back until here; it ends in waiting for STARTUP. */

@@ -150,7 +150,7 @@ static void vmx_run(struct hv_vcpu *vcpu)
     exit_read(vcpu);
 }
 
-static void vmx_skip(struct hv_vcpu *vcpu)
+static uint64_t vmx_skip(struct hv_vcpu *vcpu)
 {
     /* An access to memory has no length: who has decoded it knows. */
     uint64_t rip = vcpu->rip + (vcpu->exit.reason == HV_EXIT_NESTED_FAULT
@@ -162,6 +162,7 @@ static void vmx_skip(struct hv_vcpu *vcpu)
         rip = (uint32_t)rip;
     vcpu->rip = rip;
     shadow_change(VMX_SHADOW_STI | VMX_SHADOW_MOV_SS, 0);
+    return vmx_read(VMX_GUEST_RFLAGS);
 }
 
 /* INIT is blocked while Adit runs; a STARTUP is only heard in the guest. */
