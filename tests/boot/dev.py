@@ -20,6 +20,7 @@ NAMES = ("adit-syms", "adit.elf", "adit.gz", "adit.efi")
 IMAGES = os.path.join(say.BUILD, "images")
 IMAGES_ONLY = ("adit-images", "tools/adit", "tools/boot/watch.so")
 TOOL = os.path.join(say.BUILD, "tools", "adit")
+RUN_CPU = "max"     # has what a guest needs
 
 
 def compile_tree(build, what, options=(), env=None, targets=()):
@@ -72,7 +73,7 @@ def run(words):
                      "--image")
     job = Job(os.path.join(say.LOG, "run"), image, alias.image,
               options.options, modules, options.machine, options.memory,
-              options.cpus)
+              options.cpus, cpu=RUN_CPU)
     known = inspect_image.verdict(inspect_image.report(TOOL, image),
                                   alias.route.loader)
     with say.step("making what the loader reads"):

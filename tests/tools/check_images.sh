@@ -91,8 +91,8 @@ works "adit.gz: holds adit.elf" cmp "$work/gunzipped" "$elf"
 same "adit.gz: no name, no time" "1f8b080000000000" \
     "$(od -An -tx1 -N8 "$gz" | tr -d ' ')"
 size=$(wc -c < "$gz")
-same "adit.gz: at most 64 KiB ($size bytes)" yes \
-    "$([ "$size" -le 65536 ] && echo yes)"
+same "adit.gz: at most 128 KiB ($size bytes)" yes \
+    "$([ "$size" -le 131072 ] && echo yes)"
 
 # --- GRUB's opinion
 grub_says() {
@@ -122,8 +122,8 @@ if [ $has_efi = yes ]; then
                grub_says "$kind" "$work/headless")"
     done
     size=$(wc -c < "$efi")
-    same "adit.efi: at most 128 KiB ($size bytes)" yes \
-        "$([ "$size" -le 131072 ] && echo yes)"
+    same "adit.efi: at most 192 KiB ($size bytes)" yes \
+        "$([ "$size" -le 196608 ] && echo yes)"
     same "adit.efi: PE32+" 020b "$(pe Magic)"
     same "adit.efi: EFI application" 0000000a "$(pe Subsystem)"
     same "adit.efi: NX, DYNAMIC_BASE, HIGH_ENTROPY_VA" 00000160 \
