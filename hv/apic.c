@@ -28,8 +28,8 @@ static void warn_command(const struct hv_vcpu *vcpu, uint32_t command,
 {
     if (may_warn())
         console_print(CONSOLE_WARN,
-                      "guest: CPU %u: interrupt command %08x for APIC %x "
-                      "dropped: %s\n",
+                      "adit: guest: CPU %u: interrupt command %08x for APIC "
+                      "%x dropped: %s\n",
                       vcpu->number, command, target, why);
 }
 
@@ -43,8 +43,8 @@ static void warn_write(const struct hv_vcpu *vcpu, unsigned offset,
     for (size_t n = 0; n < code.length_bytes; n++)
         print_buffer(text + 3 * n, 4, " %02x", code.at[n]);
     console_print(CONSOLE_WARN,
-                  "guest: CPU %u: at %llx, APIC register %03x: no store of 32 "
-                  "bits to a register:%s\n",
+                  "adit: guest: CPU %u: at %llx, APIC register %03x: no store "
+                  "of 32 bits to a register:%s\n",
                   vcpu->number, (unsigned long long)vcpu->rip, offset, text);
 }
 
@@ -54,9 +54,21 @@ static bool is_addressed(const struct hv_vcpu *cpu,
 {
     uint32_t all = is_x2apic ? X86_APIC_X2APIC_ALL : X86_APIC_ALL;
 
-    if ((command & X86_APIC_ICR_SHORTHAND) == X86_APIC_SHORTHAND_OTHERS)
+    switch (command & X86_APIC_ICR_SHORTHAND) {
+    case X86_APIC_SHORTHAND_SELF:
+        return cpu == sender;
+    case X86_APIC_SHORTHAND_ALL:
+        return true;
+    case X86_APIC_SHORTHAND_OTHERS:
         return cpu != sender;
-    return target == all || target == cpu->apic_id;
+    }
+    if (target == all)
+        return true;
+    /* [sdm3] 11.12.10.2: of x2APIC, clusters of 16, a bit each. */
+    if (command & X86_APIC_ICR_LOGICAL)
+        return cpu->apic_id >> 4 == target >> 16 &&
+               (target >> cpu->apic_id % 16 & 1);
+    return target == cpu->apic_id;
 }
 
 static void cpu_obey(struct hv_vcpu *cpu, uint32_t command)
@@ -97,9 +109,47 @@ static void cpus_obey(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
         cpu_obey(vcpu, command);
 }
 
+/*
+ * NMI or SMI: one by one, to those in the guest.  Some make of a CPU's wake it
+ * from its wait for STARTUP by one, and on its way up it has nowhere to go
+ * but through the guest's vectors, without Adit.
+ *
+ * Logical targets of xAPIC are let out: INIT has made such a CPU nobody's.
+ */
+static bool strike(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
+                   bool is_x2apic)
+{
+    bool is_logical = (command & X86_APIC_ICR_LOGICAL) &&
+                      !(command & X86_APIC_ICR_SHORTHAND);
+
+    if (is_x2apic && command & X86_APIC_X2APIC_RESERVED)
+        return false;
+    if (!is_x2apic && is_logical)
+        return apic_write(APIC_MEMORY, X86_APIC_ICR, command);
+    for (uint32_t n = 0; n < hv_machine.cpu_count; n++) {
+        struct hv_vcpu *cpu = hv_machine.cpus[n];
+
+        if (is_addressed(cpu, vcpu, command, target, is_x2apic) &&
+            __atomic_load_n(&cpu->state, __ATOMIC_ACQUIRE) == HV_CPU_RUNNING)
+            apic_send(cpu->apic_id,
+                      (command & X86_APIC_ICR_MODE) | X86_APIC_ICR_ASSERT);
+    }
+    return true;
+}
+
+/* Adit has sent something of its own by the guest's register. */
+static void target_restore(uint32_t target, bool is_x2apic)
+{
+    if (!is_x2apic)
+        apic_write(APIC_MEMORY, X86_APIC_ICR_TARGET,
+                   target << X86_APIC_ID_SHIFT);
+}
+
 bool hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
                      bool is_x2apic)
 {
+    bool is_sent;
+
     enum apic_mode mode = is_x2apic ? APIC_MSR : APIC_MEMORY;
 
     if (apic_open() != mode)
@@ -107,12 +157,15 @@ bool hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
     switch (command & X86_APIC_ICR_MODE) {
     case X86_APIC_MODE_FIXED:
     case X86_APIC_MODE_LOWEST:
-    case X86_APIC_MODE_SMI:
-    case X86_APIC_MODE_NMI:
         /* In memory the target is where the guest has written it. */
         return apic_write(mode, X86_APIC_ICR,
                           is_x2apic ? (uint64_t)target << 32 | command
                                     : command);
+    case X86_APIC_MODE_SMI:
+    case X86_APIC_MODE_NMI:
+        is_sent = strike(vcpu, command, target, is_x2apic);
+        target_restore(target, is_x2apic);
+        return is_sent;
     case X86_APIC_MODE_INIT:
     case X86_APIC_MODE_STARTUP:
         break;
@@ -127,9 +180,7 @@ bool hv_apic_command(struct hv_vcpu *vcpu, uint32_t command, uint32_t target,
         command & X86_APIC_ICR_LEVEL && !(command & X86_APIC_ICR_ASSERT))
         return true;
     cpus_obey(vcpu, command, target, is_x2apic);
-    /* Adit may have sent something of its own since. */
-    if (!is_x2apic)
-        apic_write(mode, X86_APIC_ICR_TARGET, target << X86_APIC_ID_SHIFT);
+    target_restore(target, is_x2apic);
     return true;
 }
 

@@ -17,6 +17,7 @@
  * has sent it, and how it goes out.  False, and nothing done, where the APIC
  * is not in that mode or does not take the value: a WRMSR is #GP then.
  *
+ * NMI and SMI are for CPUs in the guest; one that waits for STARTUP gets none.
  * INIT and STARTUP never reach the guest's ICR: who reads it back finds the
  * command before, and no delivery pending.
  */

@@ -77,7 +77,7 @@ static bool is_sent(void)
     return false;
 }
 
-static bool apic_send(uint32_t id, uint32_t command)
+bool apic_send(uint32_t id, uint32_t command)
 {
     /* [sdm3] 11.12.3: an MSR's write may overtake what it tells of. */
     cpu_fence();

@@ -19,8 +19,11 @@ bool apic_write(enum apic_mode mode, unsigned offset, uint64_t value);
 /* The ID by which others reach this CPU; CPUID's where the APIC is off. */
 uint32_t apic_id(void);
 
-/* An INIT, or a STARTUP into real mode at `page`, for another CPU.  False
- * when the APIC is off, has no way to name it, or does not let go of it. */
+/* An ICR's `command` for the CPU of that ID.  False when the APIC is off, has
+ * no way to name it, or does not let go of it. */
+bool apic_send(uint32_t id, uint32_t command);
+
+/* The same: an INIT, or a STARTUP into real mode at `page`, for another. */
 bool apic_send_init(uint32_t id);
 bool apic_send_startup(uint32_t id, uint8_t page);
 

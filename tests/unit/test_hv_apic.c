@@ -62,6 +62,14 @@ static void note(const char *what, unsigned number, unsigned value)
              number, value);
 }
 
+/* What Adit sends by the same register. */
+bool apic_send(uint32_t id, uint32_t command)
+{
+    note("send", id, command);
+    apic.registers[X86_APIC_ICR_TARGET / 16] = 0x77000000;
+    return true;
+}
+
 void hv_cpu_init(struct hv_vcpu *target)
 {
     note("init", target->number, 0);
@@ -98,9 +106,9 @@ void console_print(enum console_level level, const char *format, ...)
 
     assert_int_equal(level, CONSOLE_WARN);
     va_start(args, format);
-    assert_in_range(vsnprintf(line, sizeof(line), format, args), 20, 160);
+    assert_in_range(vsnprintf(line, sizeof(line), format, args), 26, 166);
     va_end(args);
-    assert_true(strncmp(line, "guest: CPU 0: ", 14) == 0);
+    assert_true(strncmp(line, "adit: guest: CPU 0: ", 20) == 0);
     warned++;
 }
 
@@ -246,7 +254,7 @@ static void sends_interrupts_as_they_are(void **state)
 {
     static const uint32_t commands[] = {
         0x000fb, 0x040fb, 0xc00fd, 0x80030, 0x400f6, 0x00802,
-        0x00961, 0x00400, 0xc0c00, 0xc0400, 0x00200,
+        0x00961, 0x00c00, 0x00a00,
     };
 
     (void)state;
@@ -255,6 +263,54 @@ static void sends_interrupts_as_they_are(void **state)
         assert_int_equal(apic.icr, commands[n]);
         assert_done("");
     }
+}
+
+/* Whoever waits, or is on its way, must not be woken into the guest's code
+ * without Adit. */
+static void strikes_only_who_is_in_the_guest(void **state)
+{
+    (void)state;
+    command(0x11, 0x04400);
+    assert_done("");
+    apic.others[0].state = HV_CPU_RUNNING;
+    apic.others[1].state = HV_CPU_STARTED;
+    apic.others[2].state = HV_CPU_OUT;
+    command(0x11, 0x04400);
+    assert_done("send17:4400 ");
+    command(0x12, 0x00400);
+    command(0x13, 0x00400);
+    command(0x33, 0x00400); /* nobody that is known */
+    assert_done("");
+    command(0x12, 0xc0400);
+    assert_done("send17:4400 ");
+    command(0x12, 0xc0c00); /* a shorthand is neither */
+    assert_done("send17:4400 ");
+    command(0x12, 0x80200);
+    assert_done("send16:4200 send17:4200 ");
+    command(0x12, 0x40400);
+    assert_done("send16:4400 ");
+    command(0xff, 0x00400);
+    assert_done("send16:4400 send17:4400 ");
+    assert_int_equal(apic.icr, 0);
+}
+
+static void strikes_by_x2apic(void **state)
+{
+    struct hv_vcpu *vcpu = &model.vcpu;
+
+    (void)state;
+    apic.mode = APIC_MSR;
+    apic.others[0].state = HV_CPU_RUNNING;
+    assert_true(hv_apic_command(vcpu, 0x4400, 0x12, true));
+    assert_done("");
+    /* Logical: cluster 1 has 10h to 13h, of which 12h waits. */
+    assert_true(hv_apic_command(vcpu, 0x4c00, 0x10006, true));
+    assert_done("send17:4400 ");
+    assert_true(hv_apic_command(vcpu, 0x4c00, 0x2000f, true));
+    assert_done("send17:4400 ");
+    assert_false(hv_apic_command(vcpu, 0x104400, 0x11, true));
+    assert_done("send17:4400 ");
+    assert_int_equal(apic.writes, 0);
 }
 
 static void starts_cpus(void **state)
@@ -401,6 +457,8 @@ int main(void)
         cmocka_unit_test_setup(refuses_what_is_no_such_store, setup),
         cmocka_unit_test_setup(keeps_its_id, setup),
         cmocka_unit_test_setup(sends_interrupts_as_they_are, setup),
+        cmocka_unit_test_setup(strikes_only_who_is_in_the_guest, setup),
+        cmocka_unit_test_setup(strikes_by_x2apic, setup),
         cmocka_unit_test_setup(starts_cpus, setup),
         cmocka_unit_test_setup(knows_all_and_itself, setup),
         cmocka_unit_test_setup(drops_the_rest, setup),
