@@ -32,6 +32,9 @@ ap_low_start:
         cld
         mov     %cs, %ax
         mov     %ax, %ds
+        /* The empty descriptors: an NMI on the way is the machine's end, as
+         * real mode's vectors may be a guest's. */
+        lidtl   LOW(ap_low_data)
         lgdtl   LOW_GDTR
         movl    LOW_CR4, %eax
         movl    %eax, %cr4
