@@ -73,6 +73,15 @@ bool launch_guest_prepare(struct boot_info *bi, struct hv_config *ret_config)
     return false;
 }
 
+void launch_guest_forbid(const struct boot_info *bi)
+{
+    bool is_reset;
+
+    if (read_options(bi, &is_reset) == MODE_GUEST)
+        adit_refuse("mode=guest: a kernel with the Adit note runs on the bare "
+                    "machine only; expected a bzImage, or no mode=guest");
+}
+
 void launch_guest_start(struct hv_config *config,
                         const struct launch_linux *linux_loaded)
 {

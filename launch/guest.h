@@ -20,6 +20,9 @@
  */
 bool launch_guest_prepare(struct boot_info *bi, struct hv_config *ret_config);
 
+/* For a kernel that is none: refuses `mode=guest'. */
+void launch_guest_forbid(const struct boot_info *bi);
+
 _Noreturn void launch_guest_start(struct hv_config *config,
                                   const struct launch_linux *linux_loaded);
 

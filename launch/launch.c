@@ -88,6 +88,7 @@ void adit_main(struct boot_info *bi)
 {
     if (!read_kernel(bi))
         start_linux(bi);
+    launch_guest_forbid(bi);
     launch_load_elf(bi, &kernel.elf);
     stamp("load");
     report_stamps();
