@@ -159,7 +159,8 @@ void hv_cpu_wait(struct hv_vcpu *vcpu)
 {
     if (vcpu->number == 0)
         machine_reset();
-    state_set(vcpu, HV_CPU_WAITING);
+    /* It may have been told to start already, by who has sent the INIT. */
+    state_change(vcpu, HV_CPU_RUNNING, HV_CPU_WAITING);
     hv_machine.backend->wait(vcpu);
     run_from(vcpu);
 }
