@@ -48,8 +48,14 @@ void hv_inject(struct hv_vcpu *vcpu, unsigned vector)
 
 void hv_inject_error(struct hv_vcpu *vcpu, unsigned vector, uint32_t error)
 {
-    inject(vcpu, vector | HV_EVENT_HAS_ERROR |
-                     (uint64_t)error << HV_EVENT_ERROR_SHIFT);
+    uint64_t event = vector;
+
+    /* Real mode has no error codes, [apm2] 8.2; VMX refuses one there,
+     * [sdm3] 27.2.1.3. */
+    if (hv_read(vcpu, HV_CR0) & X86_CR0_PE)
+        event |= HV_EVENT_HAS_ERROR |
+                 (uint64_t)error << HV_EVENT_ERROR_SHIFT;
+    inject(vcpu, event);
 }
 
 static void forbidden(struct hv_vcpu *vcpu)

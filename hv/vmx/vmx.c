@@ -64,9 +64,6 @@ static void event_give(const struct hv_vcpu *vcpu)
 
     if (event == 0)
         return;
-    /* Real mode has no error codes: [sdm3] 27.2.1.3. */
-    if (!(vmx_read(VMX_GUEST_CR0) & X86_CR0_PE))
-        event &= ~(uint32_t)HV_EVENT_HAS_ERROR;
     if (event & HV_EVENT_HAS_ERROR)
         vmx_write(VMX_ENTRY_ERROR, vcpu->event >> HV_EVENT_ERROR_SHIFT);
     vmx_write(VMX_ENTRY_EVENT, event);
