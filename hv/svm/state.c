@@ -45,7 +45,10 @@ void svm_write(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value)
     case HV_CR2: vmcb->cr2 = value; break;
     case HV_CR3: vmcb->cr3 = value; break;
     case HV_CR4: vmcb->cr4 = value; break;
-    case HV_EFER: vmcb->efer = value | SVM_EFER_SVME; break;
+    case HV_EFER:
+        vmcb->efer = value | SVM_EFER_SVME;
+        vmcb->tlb_control = 1; /* NXE: what entries mean */
+        break;
     case HV_RFLAGS: vmcb->rflags = value; break;
     case HV_DR6: vmcb->dr6 = value; break;
     default: break;
