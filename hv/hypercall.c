@@ -24,7 +24,8 @@ _Static_assert((int)ADIT_EXIT_COUNT == (int)HV_EXIT_COUNT, "all are named");
 ADIT_FEATURES(SAME)
 #undef SAME
 _Static_assert(ADIT_FEATURES_UNUSED ==
-               (HV_FEATURE_CLEAN_BITS | HV_FEATURE_LBR), "there, not used");
+               (HV_FEATURE_DECODE | HV_FEATURE_FLUSH_ASID |
+                HV_FEATURE_CLEAN_BITS | HV_FEATURE_LBR), "there, not used");
 
 static int64_t call_version(uint64_t *gpr)
 {

@@ -130,8 +130,8 @@ struct hv_nested;
 
 /* hv_machine.features */
 #define HV_FEATURE_NEXT_RIP    (1u << 0) /* SVM: nRIP save */
-#define HV_FEATURE_DECODE      (1u << 1) /* SVM: decode assists */
-#define HV_FEATURE_FLUSH_ASID  (1u << 2)
+#define HV_FEATURE_DECODE      (1u << 1) /* there, and not used */
+#define HV_FEATURE_FLUSH_ASID  (1u << 2) /* there, and not used */
 #define HV_FEATURE_CLEAN_BITS  (1u << 3) /* there, and not used */
 #define HV_FEATURE_LBR         (1u << 4) /* there, and not used */
 #define HV_FEATURE_VPID        (1u << 5)

@@ -84,7 +84,7 @@
     X(VPID, "VPID")                                                     \
     X(1G_PAGES, "1 GiB pages")
 /* Of these bits those that the CPU has, and Adit makes no use of. */
-#define ADIT_FEATURES_UNUSED 0x18
+#define ADIT_FEATURES_UNUSED 0x1e
 
 /* What ADIT_CALL_FACT tells. */
 #define ADIT_FACTS(X)                                                   \
