@@ -22,11 +22,6 @@ enum hv_state {
     HV_CS_SELECTOR,
     HV_CS_RIGHTS, /* [apm2] 15.5.1: bits 0-7 and 8-11 are the descriptor's
                      40-47 and 52-55; L is bit 9, D bit 10 */
-    HV_DS_BASE,
-    HV_ES_BASE,
-    HV_SS_BASE,
-    HV_FS_BASE,
-    HV_GS_BASE,
     HV_CPL,
     HV_DR6,
 };

@@ -111,7 +111,6 @@ struct hv_vcpu {
     uint32_t startup_page; /* of the STARTUP that started it */
     uint64_t exits[HV_EXIT_COUNT];
     struct hv_mtrrs mtrrs;
-    uint64_t efer;  /* as the guest has written it */
     void *window;   /* guest memory is seen here, a page at a time */
     uint64_t *window_entry; /* the page-table entry that says which */
     void *control;  /* the backend's pages: HV_CONTROL_BYTES */

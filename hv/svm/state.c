@@ -24,11 +24,6 @@ uint64_t svm_read(const struct hv_vcpu *vcpu, enum hv_state what)
     case HV_CS_BASE: return vmcb->cs.base;
     case HV_CS_SELECTOR: return vmcb->cs.selector;
     case HV_CS_RIGHTS: return vmcb->cs.attributes;
-    case HV_DS_BASE: return vmcb->ds.base;
-    case HV_ES_BASE: return vmcb->es.base;
-    case HV_SS_BASE: return vmcb->ss.base;
-    case HV_FS_BASE: return vmcb->fs.base;
-    case HV_GS_BASE: return vmcb->gs.base;
     case HV_CPL: return vmcb->cpl;
     case HV_DR6: return vmcb->dr6;
     }
@@ -42,9 +37,6 @@ void svm_write(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value)
 
     switch (what) {
     case HV_CR0: vmcb->cr0 = value; break;
-    case HV_CR2: vmcb->cr2 = value; break;
-    case HV_CR3: vmcb->cr3 = value; break;
-    case HV_CR4: vmcb->cr4 = value; break;
     case HV_EFER:
         vmcb->efer = value | SVM_EFER_SVME;
         vmcb->tlb_control = 1; /* NXE: what entries mean */

@@ -58,11 +58,6 @@ uint64_t vmx_state_read(const struct hv_vcpu *vcpu, enum hv_state what)
     case HV_CS_BASE: return vmx_read(VMX_GUEST_CS_BASE);
     case HV_CS_SELECTOR: return vmx_read(VMX_GUEST_CS);
     case HV_CS_RIGHTS: return read_rights();
-    case HV_DS_BASE: return vmx_read(VMX_GUEST_DS_BASE);
-    case HV_ES_BASE: return vmx_read(VMX_GUEST_ES_BASE);
-    case HV_SS_BASE: return vmx_read(VMX_GUEST_SS_BASE);
-    case HV_FS_BASE: return vmx_read(VMX_GUEST_FS_BASE);
-    case HV_GS_BASE: return vmx_read(VMX_GUEST_GS_BASE);
     case HV_CPL:
         return vmx_read(VMX_GUEST_SS_RIGHTS) >> VMX_RIGHTS_DPL_SHIFT & 3;
     case HV_DR6: return cpu_read_dr6();
@@ -104,9 +99,6 @@ void vmx_state_write(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value)
         write_cr0(value);
         write_efer(vmx_read(VMX_GUEST_EFER), value);
         break;
-    case HV_CR2: cpu_write_cr2(value); return;
-    case HV_CR3: vmx_write(VMX_GUEST_CR3, value); break;
-    case HV_CR4: write_cr4(value); break;
     case HV_EFER: write_efer(value, vmx_read(VMX_GUEST_CR0)); break;
     case HV_RFLAGS: vmx_write(VMX_GUEST_RFLAGS, value); return;
     case HV_DR6: cpu_write_dr6(value); return;
