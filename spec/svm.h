@@ -88,8 +88,7 @@
 #define SVM_SEGMENT_CODE64 0xa9b
 #define SVM_SEGMENT_DATA32 0xc93
 #define SVM_SEGMENT_LDT    0x082
-#define SVM_SEGMENT_TSS16  0x083
-#define SVM_SEGMENT_TSS64  0x08b
+#define SVM_SEGMENT_TSS    0x08b /* busy, of 32 bits or 64 */
 
 #ifndef __ASSEMBLER__
 

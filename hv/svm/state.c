@@ -58,7 +58,9 @@ static void reset_real(struct svm_vmcb *vmcb, uint32_t page)
     vmcb->cs = (struct svm_segment){(uint16_t)(page << 8), SVM_SEGMENT_CODE16,
                                     REAL_LIMIT, (uint64_t)page << 12};
     set_data(vmcb, (struct svm_segment){0, SVM_SEGMENT_DATA16, REAL_LIMIT, 0});
-    vmcb->tr = (struct svm_segment){0, SVM_SEGMENT_TSS16, REAL_LIMIT, 0};
+    /* Not one of 16 bits: [sdm3] 10.8.5 refuses long mode with it, which
+     * Linux's other CPUs enter before they load one of their own. */
+    vmcb->tr = (struct svm_segment){0, SVM_SEGMENT_TSS, REAL_LIMIT, 0};
     vmcb->cr0 = X86_CR0_ET | X86_CR0_CD | X86_CR0_NW;
     vmcb->cr4 = vmcb->cr3 = 0;
     vmcb->efer = SVM_EFER_SVME;
@@ -70,7 +72,7 @@ static void reset_long(struct svm_vmcb *vmcb, const struct hv_entry *entry)
                                     FLAT_LIMIT, 0};
     set_data(vmcb, (struct svm_segment){X86_SELECTOR_DATA, SVM_SEGMENT_DATA32,
                                         FLAT_LIMIT, 0});
-    vmcb->tr = (struct svm_segment){0, SVM_SEGMENT_TSS64, REAL_LIMIT, 0};
+    vmcb->tr = (struct svm_segment){0, SVM_SEGMENT_TSS, REAL_LIMIT, 0};
     /* As launch/handover.S leaves them for a kernel without Adit below. */
     vmcb->cr0 = X86_CR0_PE | X86_CR0_MP | X86_CR0_ET | X86_CR0_NE | X86_CR0_PG;
     vmcb->cr4 = X86_CR4_PAE | (cpu_read_cr4() & X86_CR4_LA57);
