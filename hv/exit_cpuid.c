@@ -74,10 +74,6 @@ static void change_xsave(uint32_t subleaf, struct cpuid *r)
 static void change(const struct hv_vcpu *vcpu, uint32_t leaf,
                    uint32_t subleaf, struct cpuid *r)
 {
-    if (leaf >> 28 == CPUID_HYPERVISOR_RANGE) {
-        *r = hypervisor_leaf(leaf);
-        return;
-    }
     switch (leaf) {
     case X86_CPUID_FEATURES:
         change_features(vcpu, r);
@@ -125,9 +121,14 @@ static __attribute__((noinline)) void changed(struct hv_vcpu *vcpu)
 {
     uint32_t leaf = (uint32_t)vcpu->gpr[HV_RAX];
     uint32_t subleaf = (uint32_t)vcpu->gpr[HV_RCX];
-    struct cpuid r = cpu_cpuid(leaf, subleaf);
+    struct cpuid r;
 
-    change(vcpu, leaf, subleaf, &r);
+    if (leaf >> 28 == CPUID_HYPERVISOR_RANGE) {
+        r = hypervisor_leaf(leaf);
+    } else {
+        r = cpu_cpuid(leaf, subleaf);
+        change(vcpu, leaf, subleaf, &r);
+    }
     answer(vcpu, r);
 }
 

@@ -126,8 +126,8 @@ static void svm_run(struct hv_vcpu *vcpu)
     vmcb->rip = vcpu->rip;
     vmcb->event = vcpu->event;
     svm_enter(vcpu->gpr, (uint64_t)vmcb, svm_host_vmcb(vcpu));
-    /* Only a reset and EFER ask for it: the nested tables gain pages, and never lose
-     * any, and the ASID is not used for anybody else. */
+    /* Only a reset and EFER ask for it: the nested tables gain pages, and
+     * never lose any, and the ASID is not used for anybody else. */
     vmcb->tlb_control = 0;
     vcpu->gpr[HV_RAX] = vmcb->rax;
     vcpu->gpr[HV_RSP] = vmcb->rsp;
