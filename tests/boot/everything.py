@@ -128,6 +128,13 @@ def variant(name, option=None, env=None):
 
 PLAN = os.path.join(say.TOP, "tests", "boot", "ring.plan")
 GUESTS = os.path.join(say.TOP, "tests", "guest", "ring.plan")
+OTHER_CPUS = {
+    "vmx-bochs": ["route=bochs-grub-multiboot", "cpu=corei7_skylake_x"],
+    "svm-bochs": ["route=bochs-grub-multiboot", "cpu=zambezi"],
+    "svm-kvm": ["route=kvm-pc"],
+}
+OTHER_GUESTS = ["alive", "memory-read", "cpuid-hidden"]
+OTHER_LINUX = ["guest-linux-vmx-1", "guest-linux-kvm-2"]
 EVERY_ROUTE = os.path.join(say.TOP, "tests", "boot", "every_route.plan")
 
 
@@ -207,10 +214,18 @@ def ring_routes(tally, options):
 
 
 def ring_guest(tally, options):
-    """Micro-guests under Adit, each of one claim."""
+    """Micro-guests under Adit, each of one claim; and guests on the CPUs of
+    other emulators, which are slow: some of them, or all by --full."""
     dev.compile_tree(say.BUILD, "building the micro-guests",
                      targets=("guest-ring",))
     boot_plan(tally, GUESTS, "guests", options.only)
+    if options.only:
+        return
+    for name, settings in OTHER_CPUS.items():
+        boot_plan(tally, GUESTS, "guests-" + name,
+                  () if options.full else OTHER_GUESTS, settings)
+    boot(tally, say.BUILD, "emulators", "emulators",
+         () if options.full else OTHER_LINUX)
 
 
 def ring_compare(tally, options):
@@ -264,6 +279,7 @@ def main(words):
     parser.add_argument("--ring", choices=RINGS, action="append")
     parser.add_argument("--only", metavar="PATTERN", action="append")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--full", action="store_true")
     options = parser.parse_args(words)
     if options.list:
         return subprocess.run([dev.TOOL, "boot", "--plan", PLAN, "--list"],

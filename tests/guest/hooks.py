@@ -34,6 +34,7 @@ class Ring:
         self.facts = outside.Facts(self.images, self.guests)
         self.routes = routes.read([])
         self.route = settings.get("route", "qemu-pc")
+        self.cpu = settings.get("cpu", "")
 
 
 class Guest(attempt.Attempt):
@@ -74,7 +75,8 @@ class Guest(attempt.Attempt):
             [job.Module(self.name + ".guest", guest, self.keys["cmdline"],
                         "kernel")],
             "", self.keys["memory"] + "M", int(self.keys["cpus"]),
-            cpu=self.keys["cpu"])
+            cpu=self.keys["cpu"] if self.route.id.startswith("qemu-") else
+            self.ring.cpu)
         super().prepare()
 
     def look(self):
