@@ -291,8 +291,11 @@ void guest_begin(const uint8_t *params)
 uint64_t exits_of(unsigned reason)
 {
     struct adit_call call = {.rax = ADIT_CALL_EXITS, .rdi = 0, .rsi = reason};
+    static int flags = -1; /* asked once: to ask is an exit, too */
 
-    adit_call(&call, 0);
+    if (flags < 0)
+        flags = (int)cpu_cpuid(ADIT_CPUID_CALLS, 0).ecx;
+    adit_call(&call, flags & ADIT_CALLS_VMCALL);
     must(call.rax > 0, "a count of exits", (uint64_t)call.rax);
     return call.rdi;
 }
