@@ -55,7 +55,7 @@ struct hv_backend {
 
     /* Goes on behind the instruction that has left the guest; answers the
      * guest's RFLAGS. */
-    uint64_t (*skip)(struct hv_vcpu *vcpu);
+    uint64_t (*advance)(struct hv_vcpu *vcpu);
 
     /* After INIT: does not return, or returns after the next STARTUP with the
      * page in vcpu->startup_page. */

@@ -11,9 +11,7 @@
 #include "x86/cpu.h"
 #include "x86/stop.h"
 
-/* RF is for one instruction, and TF strikes after each. */
-static __attribute__((noinline)) void skip_flags(struct hv_vcpu *vcpu,
-                                                 uint64_t rflags)
+void hv_skip_flags(struct hv_vcpu *vcpu, uint64_t rflags)
 {
     const struct hv_backend *backend = hv_machine.backend;
 
@@ -22,14 +20,6 @@ static __attribute__((noinline)) void skip_flags(struct hv_vcpu *vcpu,
         backend->write(vcpu, HV_DR6, backend->read(vcpu, HV_DR6) | X86_DR6_BS);
         hv_inject(vcpu, X86_TRAP_DB);
     }
-}
-
-void hv_skip(struct hv_vcpu *vcpu)
-{
-    uint64_t rflags = hv_machine.backend->skip(vcpu);
-
-    if (rflags & (X86_RFLAGS_TF | X86_RFLAGS_RF))
-        skip_flags(vcpu, rflags);
 }
 
 static void inject(struct hv_vcpu *vcpu, uint64_t event)

@@ -3,7 +3,8 @@
 #ifndef HV_RUN_H
 #define HV_RUN_H
 
-#include "hv/machine.h"
+#include "hv/backend.h"
+#include "spec/x86.h"
 
 /* Runs `vcpu` on this CPU for ever. */
 _Noreturn void hv_run(struct hv_vcpu *vcpu);
@@ -18,8 +19,17 @@ void hv_exit_hypercall(struct hv_vcpu *vcpu);    /* hypercall.c */
 void hv_exit_xsetbv(struct hv_vcpu *vcpu);       /* exit_cr.c */
 void hv_exit_cr_write(struct hv_vcpu *vcpu);     /* exit_cr.c */
 
+/* What hv_skip() leaves: RF is for one instruction, TF strikes after each. */
+void hv_skip_flags(struct hv_vcpu *vcpu, uint64_t rflags);
+
 /* Goes on behind the instruction that has left the guest. */
-void hv_skip(struct hv_vcpu *vcpu);
+static inline void hv_skip(struct hv_vcpu *vcpu)
+{
+    uint64_t rflags = hv_machine.backend->advance(vcpu);
+
+    if (rflags & (X86_RFLAGS_TF | X86_RFLAGS_RF))
+        hv_skip_flags(vcpu, rflags);
+}
 
 /* The guest gets an exception at the instruction that has left it.  With an
  * event pending already, which that instruction did not cause, the guest is

@@ -4,6 +4,7 @@
  * in the guest alone.  VMRUN keeps only what [apm2] 15.5.1 lists of the host;
  * VMLOAD and VMSAVE carry the rest, of which Adit needs TR.
  */
+#include "hv/svm/svm.h"
 #include "x86/asm.h"
 
 /* struct hv_vcpu: the general registers are its first member. */
@@ -12,8 +13,8 @@
         .text
         .code64
 
-/* void svm_enter(uint64_t *gpr, uint64_t vmcb, uint64_t host_vmcb): all but
- * RAX and RSP, which are in the VMCB.  GIF is 0 before and after. */
+/* void svm_enter(uint64_t *gpr, uint64_t vmcb): all but RAX and RSP, which are
+ * in the VMCB.  GIF is 0 before and after. */
 FUNC(svm_enter)
         push    %rbx
         push    %rbp
@@ -21,8 +22,6 @@ FUNC(svm_enter)
         push    %r13
         push    %r14
         push    %r15
-        push    %rdx
-        push    %rsi
         push    %rdi
         mov     %rsi, %rax
         mov     GPR(1), %rcx
@@ -58,9 +57,9 @@ FUNC(svm_enter)
         mov     %r14, GPR(14)
         mov     %r15, GPR(15)
         pop     GPR(7)
-        add     $16, %rsp
-        pop     %rax
-        vmload                                  /* the host's */
+        pop     %rdi
+        add     $SVM_HOST_VMCB_AT, %rax         /* as VMRUN found it */
+        vmload
         pop     %r15
         pop     %r14
         pop     %r13

@@ -69,7 +69,6 @@ static void read_nested_fault(struct hv_exit *exit, const struct svm_vmcb *vmcb)
 /* The reasons of exit codes; the rest is HV_EXIT_UNKNOWN. */
 static const uint8_t reasons[] = {
     [SVM_EXIT_INIT] = HV_EXIT_INIT,
-    [SVM_EXIT_CPUID] = HV_EXIT_CPUID,
     [SVM_EXIT_INVD] = HV_EXIT_INVD,
     [SVM_EXIT_INVLPGA] = HV_EXIT_FORBIDDEN,
     [SVM_EXIT_IOIO] = HV_EXIT_IO,
@@ -86,12 +85,11 @@ static const uint8_t reasons[] = {
     [SVM_EXIT_XSETBV] = HV_EXIT_XSETBV,
 };
 
-static void read_exit(struct hv_exit *exit, const struct svm_vmcb *vmcb)
+static __attribute__((noinline)) void
+read_other(struct hv_exit *exit, const struct svm_vmcb *vmcb)
 {
-    /* One emulator writes 32 bits of the code only. */
-    uint32_t code = (uint32_t)vmcb->exit_code;
+    uint64_t code = exit->code;
 
-    exit->code = code;
     exit->info = vmcb->exit_info_1;
     exit->reason = code < sizeof(reasons)      ? reasons[code]
                    : code == SVM_EXIT_INVALID ? HV_EXIT_INVALID
@@ -102,6 +100,16 @@ static void read_exit(struct hv_exit *exit, const struct svm_vmcb *vmcb)
         read_io(exit, vmcb->exit_info_1);
     else if (code == SVM_EXIT_NPF)
         read_nested_fault(exit, vmcb);
+}
+
+static void read_exit(struct hv_exit *exit, const struct svm_vmcb *vmcb)
+{
+    /* One emulator writes 32 bits of the code only. */
+    exit->code = (uint32_t)vmcb->exit_code;
+    if (exit->code == SVM_EXIT_CPUID)
+        exit->reason = HV_EXIT_CPUID;
+    else
+        read_other(exit, vmcb);
 }
 
 /* INTn, INT3 and INTO are not given again: they are at RIP still. */
@@ -125,7 +133,7 @@ static void svm_run(struct hv_vcpu *vcpu)
     vmcb->rsp = vcpu->gpr[HV_RSP];
     vmcb->rip = vcpu->rip;
     vmcb->event = vcpu->event;
-    svm_enter(vcpu->gpr, (uint64_t)vmcb, svm_host_vmcb(vcpu));
+    svm_enter(vcpu->gpr, (uint64_t)vmcb);
     /* Only a reset and EFER ask for it: the nested tables gain pages, and
      * never lose any, and the ASID is not used for anybody else. */
     vmcb->tlb_control = 0;
@@ -198,7 +206,7 @@ const struct hv_backend hv_svm = {
     .enter = svm_run,
     .read = svm_read,
     .write = svm_write,
-    .skip = svm_skip,
+    .advance = svm_skip,
     .wait = svm_wait,
     .waits_in_guest = false,
 };

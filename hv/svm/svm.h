@@ -3,14 +3,17 @@
 #ifndef HV_SVM_SVM_H
 #define HV_SVM_SVM_H
 
+/* A CPU's HV_CONTROL_BYTES: the VMCB, VM_HSAVE_PA, and what VMLOAD brings
+ * back. */
+#define SVM_HOST_SAVE_AT 0x1000
+#define SVM_HOST_VMCB_AT 0x2000
+
+#ifndef __ASSEMBLER__
+
 #include <stdint.h>
 
 #include "hv/backend.h"
 #include "spec/svm.h"
-
-/* A CPU's HV_CONTROL_BYTES. */
-#define SVM_HOST_SAVE_AT 0x1000 /* VM_HSAVE_PA */
-#define SVM_HOST_VMCB_AT 0x2000 /* what VMLOAD brings back */
 
 static inline struct svm_vmcb *svm_vmcb_of(const struct hv_vcpu *vcpu)
 {
@@ -38,7 +41,7 @@ static inline void svm_stgi(void)
 }
 
 /* enter.S */
-void svm_enter(uint64_t *gpr, uint64_t vmcb, uint64_t host_vmcb);
+void svm_enter(uint64_t *gpr, uint64_t vmcb);
 
 /* intercepts.c: the permission maps and intercepts, once and for each CPU. */
 void svm_maps(void *maps);
@@ -50,4 +53,5 @@ void svm_reset(struct hv_vcpu *vcpu, uint32_t page,
 uint64_t svm_read(const struct hv_vcpu *vcpu, enum hv_state what);
 void svm_write(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value);
 
+#endif
 #endif

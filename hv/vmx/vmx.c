@@ -191,7 +191,7 @@ const struct hv_backend hv_vmx = {
     .enter = vmx_run,
     .read = vmx_state_read,
     .write = vmx_state_write,
-    .skip = vmx_skip,
+    .advance = vmx_skip,
     .wait = vmx_wait,
     .waits_in_guest = true,
 };

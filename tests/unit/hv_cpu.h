@@ -197,10 +197,17 @@ static inline uint32_t cpu_inl(uint16_t port)
     return cpu_in(port, 4);
 }
 
-void hv_skip(struct hv_vcpu *vcpu)
+static uint64_t cpu_skip(struct hv_vcpu *vcpu)
 {
     assert_ptr_equal(vcpu, &cpu.vcpu);
     cpu.skipped++;
+    return 0;
+}
+
+void hv_skip_flags(struct hv_vcpu *vcpu, uint64_t rflags)
+{
+    (void)vcpu;
+    fail_msg("flags %#lx", rflags);
 }
 
 void hv_inject(struct hv_vcpu *vcpu, unsigned vector)
@@ -254,6 +261,7 @@ static void cpu_reset(void)
     memset(cpu.vcpu.gpr, 0xee, sizeof(cpu.vcpu.gpr));
     backend.read = cpu_read;
     backend.write = cpu_write;
+    backend.advance = cpu_skip;
     hv_machine = (struct hv_machine){.backend = &backend};
 }
 

@@ -108,6 +108,12 @@ static inline void cpu_invlpg(const void *address)
     memcpy(model.window, model_page(page), PAGE_BYTES);
 }
 
+static uint64_t model_skip(struct hv_vcpu *vcpu)
+{
+    vcpu->rip += vcpu->exit.length_bytes;
+    return 0;
+}
+
 /* Real mode, and no memory. */
 static void model_reset(void)
 {
@@ -116,6 +122,7 @@ static void model_reset(void)
 
     memset(&model, 0, sizeof(model));
     backend.read = model_read;
+    backend.advance = model_skip;
     nested.last = (1ull << MODEL_ADDRESS_BITS) - 1;
     hv_machine = (struct hv_machine){
         .backend = &backend,

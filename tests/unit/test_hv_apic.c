@@ -82,9 +82,10 @@ void hv_cpu_startup(struct hv_vcpu *target, uint32_t page)
     note("startup", target->number, page);
 }
 
-void hv_skip(struct hv_vcpu *vcpu)
+void hv_skip_flags(struct hv_vcpu *vcpu, uint64_t rflags)
 {
-    vcpu->rip += vcpu->exit.length_bytes;
+    (void)vcpu;
+    fail_msg("flags %#lx", rflags);
 }
 
 void hv_inject_error(struct hv_vcpu *vcpu, unsigned vector, uint32_t error)

@@ -17,17 +17,25 @@
 #define CALLS (1u << 20)
 #define CPUS  3u
 
-static const struct hv_backend backend = {.name = "SVM"};
 static struct hv_vcpu cpus[CPUS];
 static unsigned skips;
 
 struct hv_machine hv_machine;
 
-void hv_skip(struct hv_vcpu *vcpu)
+static uint64_t advance(struct hv_vcpu *vcpu)
 {
     assert_ptr_equal(vcpu, &cpus[1]);
     skips++;
+    return 0;
 }
+
+void hv_skip_flags(struct hv_vcpu *vcpu, uint64_t rflags)
+{
+    (void)vcpu;
+    fail_msg("flags %#lx", rflags);
+}
+
+static const struct hv_backend backend = {.name = "SVM", .advance = advance};
 
 const char *machine_door(void)
 {
