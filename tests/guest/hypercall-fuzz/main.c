@@ -14,7 +14,7 @@ static uint64_t call(uint64_t unused)
     unsigned vector;
 
     (void)unused;
-    vector = TRY("vmmcall", : "+a"(rax), "+D"(rdi), "+S"(rsi), "+d"(rdx),
+    vector = TRY(HYPERCALL, : "+a"(rax), "+D"(rdi), "+S"(rsi), "+d"(rdx),
                  "+b"(rbx), "+c"(rcx) : : "r8", "r9", "r10", "memory");
     registers[6] = rax;
     return vector | (uint64_t)(rbx != registers[4] || rcx != registers[5])

@@ -268,6 +268,21 @@ void cpu_tables(void)
     load_tables();
 }
 
+static bool is_vmcall; /* rather than VMMCALL */
+
+/* What each HYPERCALL has noted: the two differ in their last byte. */
+static void choose_call(void)
+{
+    extern uint8_t *const calls_start[], *const calls_end[];
+    struct cpuid hypervisor = cpu_cpuid(ADIT_CPUID, 0);
+
+    is_vmcall = hypervisor.ebx == ADIT_SIGNATURE &&
+                cpu_cpuid(ADIT_CPUID_CALLS, 0).ecx & ADIT_CALLS_VMCALL;
+    for (uint8_t *const *call = calls_start; call < calls_end; call++)
+        if (is_vmcall)
+            (*call)[2] = 0xc1;
+}
+
 _Noreturn void guest_begin(const uint8_t *params);
 
 void guest_begin(const uint8_t *params)
@@ -275,6 +290,7 @@ void guest_begin(const uint8_t *params)
     /* Their vectors are those of exceptions. */
     cpu_outb(PIC_1_MASK, 0xff);
     cpu_outb(PIC_2_MASK, 0xff);
+    choose_call();
     make_tables();
     load_tables();
     cpu_load_tr(SELECTOR_TSS);
@@ -291,11 +307,8 @@ void guest_begin(const uint8_t *params)
 uint64_t exits_of(unsigned reason)
 {
     struct adit_call call = {.rax = ADIT_CALL_EXITS, .rdi = 0, .rsi = reason};
-    static int flags = -1; /* asked once: to ask is an exit, too */
 
-    if (flags < 0)
-        flags = (int)cpu_cpuid(ADIT_CPUID_CALLS, 0).ecx;
-    adit_call(&call, flags & ADIT_CALLS_VMCALL);
+    adit_call(&call, is_vmcall);
     must(call.rax > 0, "a count of exits", (uint64_t)call.rax);
     return call.rdi;
 }

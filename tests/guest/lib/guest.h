@@ -94,6 +94,12 @@ extern volatile uint64_t trap_resume;
         trap.vector;                                                  \
     })
 
+/* In assembler: VMMCALL, of which guest_begin() makes VMCALL where Adit wants
+ * that. */
+#define HYPERCALL                                         \
+    "\n772:\tvmmcall\n\t.pushsection .calls, \"a\", @progbits\n\t" \
+    ".quad 772b\n\t.popsection\n\t"
+
 unsigned try_read_msr(uint32_t msr, uint64_t *ret_value);
 unsigned try_write_msr(uint32_t msr, uint64_t value);
 unsigned try_read(uint64_t address, uint64_t *ret_value);

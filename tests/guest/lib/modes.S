@@ -4,6 +4,14 @@
 #include "tests/guest/lib/guest.h"
 #include "x86/asm.h"
 
+/* As HYPERCALL in guest.h. */
+        .macro  HYPERCALL
+7721:   vmmcall
+        .pushsection .calls, "a", @progbits
+        .quad   7721b
+        .popsection
+        .endm
+
 /* struct mode */
 #define MODE_CR0       0
 #define MODE_CR3       4
@@ -77,7 +85,7 @@ mode_32:
         je      2f
         cmp     $MODE_EXECUTE, %ecx
         je      3f
-        vmmcall
+        HYPERCALL
         jmp     mode_done
 1:      mov     (%edi), %eax
         jmp     mode_done
@@ -149,7 +157,7 @@ real_16:
         je      1f
         cmp     $MODE_WRITE, %cx
         je      2f
-        vmmcall
+        HYPERCALL
         jmp     real_done
 1:      addr32 movl (%edi), %eax
         jmp     real_done

@@ -30,7 +30,7 @@ GUEST_CLAIM("G24", "all general registers survive 10^6 random exits");
 ROUND(round_cpuid, "cpuid");
 ROUND(round_msr, "rdmsr");
 ROUND(round_port, "in %dx, %eax");
-ROUND(round_call, "vmmcall");
+ROUND(round_call, HYPERCALL);
 
 static uint64_t values[16], before[16];
 
