@@ -36,6 +36,8 @@ static bool state_change(struct hv_vcpu *vcpu, uint32_t from,
 
 static _Noreturn void run_from(struct hv_vcpu *vcpu)
 {
+    if (__atomic_load_n(&hv_machine.is_stopping, __ATOMIC_RELAXED))
+        machine_halt();
     state_set(vcpu, HV_CPU_RUNNING);
     hv_machine.backend->reset(vcpu, vcpu->startup_page, NULL);
     hv_run(vcpu);

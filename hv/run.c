@@ -114,8 +114,8 @@ void hv_run(struct hv_vcpu *vcpu)
     for (;;) {
         backend->enter(vcpu);
         vcpu->exits[vcpu->exit.reason]++;
-        handlers[vcpu->exit.reason](vcpu);
         if (__atomic_load_n(&hv_machine.is_stopping, __ATOMIC_RELAXED))
             machine_halt();
+        handlers[vcpu->exit.reason](vcpu);
     }
 }
