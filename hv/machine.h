@@ -75,7 +75,6 @@ struct hv_exit {
 #define HV_EVENT_VALID      (1ull << 31)
 #define HV_EVENT_HAS_ERROR  (1ull << 11)
 #define HV_EVENT_TYPE_SHIFT 8
-#define HV_EVENT_INTERRUPT  0u
 #define HV_EVENT_NMI        2u
 #define HV_EVENT_EXCEPTION  3u
 #define HV_EVENT_SOFTWARE   4u

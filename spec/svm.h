@@ -19,14 +19,10 @@
 /* 15.4, 15.30: MSRs */
 #define SVM_EFER_SVME     (1u << 12)
 #define SVM_MSR_VM_CR     0xc0010114
-#define SVM_VM_CR_R_INIT  (1u << 1)
 #define SVM_VM_CR_SVMDIS  (1u << 4)
 #define SVM_MSR_HSAVE_PA  0xc0010117
 
 /* B.1: intercepts, a bit each from VMCB offset 0 on: word * 32 + bit */
-#define SVM_INTERCEPT_EXCEPTIONS 2 /* the word */
-#define SVM_INTERCEPT_INTR      96
-#define SVM_INTERCEPT_NMI       97
 #define SVM_INTERCEPT_INIT      99
 #define SVM_INTERCEPT_CPUID     114
 #define SVM_INTERCEPT_INVD      118
@@ -45,8 +41,6 @@
 #define SVM_INTERCEPT_XSETBV    141
 
 /* C: exit codes; 0 to 31 of the intercept words are their own */
-#define SVM_EXIT_EXCEPTION 0x40 /* and the vector */
-#define SVM_EXIT_NMI       0x61
 #define SVM_EXIT_INIT      0x63
 #define SVM_EXIT_CPUID     0x72
 #define SVM_EXIT_INVD      0x76

@@ -32,9 +32,7 @@
 #define VMX_MSR_ENTRY         0x484
 #define VMX_MSR_MISC          0x485
 #define VMX_MSR_CR0_FIXED0    0x486
-#define VMX_MSR_CR0_FIXED1    0x487
 #define VMX_MSR_CR4_FIXED0    0x488
-#define VMX_MSR_CR4_FIXED1    0x489
 #define VMX_MSR_SECONDARY     0x48b
 #define VMX_MSR_EPT           0x48c
 #define VMX_MSR_TRUE_PIN      0x48d
@@ -163,10 +161,6 @@
 #define VMX_GUEST_CR4        0x6804
 #define VMX_GUEST_ES_BASE    0x6806 /* as VMX_GUEST_ES */
 #define VMX_GUEST_CS_BASE    0x6808
-#define VMX_GUEST_SS_BASE    0x680a
-#define VMX_GUEST_DS_BASE    0x680c
-#define VMX_GUEST_FS_BASE    0x680e
-#define VMX_GUEST_GS_BASE    0x6810
 #define VMX_GUEST_GDTR_BASE  0x6816
 #define VMX_GUEST_IDTR_BASE  0x6818
 #define VMX_GUEST_DR7        0x681a
