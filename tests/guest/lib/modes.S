@@ -159,9 +159,9 @@ real_16:
         je      2f
         HYPERCALL
         jmp     real_done
-1:      addr32 movl (%edi), %eax
+1:      movl    (%edi), %eax
         jmp     real_done
-2:      addr32 movl %eax, (%edi)
+2:      movl    %eax, (%edi)
         jmp     real_done
 real_traps:
         .set    vector, 0
@@ -173,9 +173,9 @@ real_traps:
 real_trap:
         pop     %ax
         movzwl  %ax, %eax
-        addr32 movl %eax, MODE_VECTOR(%ebx)
+        movl    %eax, MODE_VECTOR(%ebx)
 real_done:
-        addr32 movl %eax, MODE_VALUE(%ebx)
+        movl    %eax, MODE_VALUE(%ebx)
         movl    %cr0, %eax
         orl     $X86_CR0_PE, %eax
         movl    %eax, %cr0
