@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Into the guest and out of it. */
+#include "hv/gpr.h"
 #include "spec/vmx.h"
 #include "x86/asm.h"
-
-#define GPR(n) (8 * (n))(%rdi)
 
         .text
         .code64
@@ -18,13 +17,7 @@
  * late: its handler goes on at vmx_enter_again.
  */
 FUNC(vmx_enter)
-        push    %rbx
-        push    %rbp
-        push    %r12
-        push    %r13
-        push    %r14
-        push    %r15
-        push    %rdi
+        HOST_PUSH
         mov     $VMX_HOST_RSP, %eax
         vmwrite %rsp, %rax
 vmx_enter_first:
@@ -32,20 +25,7 @@ vmx_enter_first:
         jne     vmx_enter_again
         test    %esi, %esi
         mov     GPR(0), %rax
-        mov     GPR(1), %rcx
-        mov     GPR(2), %rdx
-        mov     GPR(3), %rbx
-        mov     GPR(5), %rbp
-        mov     GPR(6), %rsi
-        mov     GPR(8), %r8
-        mov     GPR(9), %r9
-        mov     GPR(10), %r10
-        mov     GPR(11), %r11
-        mov     GPR(12), %r12
-        mov     GPR(13), %r13
-        mov     GPR(14), %r14
-        mov     GPR(15), %r15
-        mov     GPR(7), %rdi
+        GUEST_LOAD
         jz      1f
         vmresume
         jmp     2f
@@ -63,27 +43,9 @@ vmx_left:
         push    %rdi
         mov     8(%rsp), %rdi
         mov     %rax, GPR(0)
-        mov     %rcx, GPR(1)
-        mov     %rdx, GPR(2)
-        mov     %rbx, GPR(3)
-        mov     %rbp, GPR(5)
-        mov     %rsi, GPR(6)
-        mov     %r8, GPR(8)
-        mov     %r9, GPR(9)
-        mov     %r10, GPR(10)
-        mov     %r11, GPR(11)
-        mov     %r12, GPR(12)
-        mov     %r13, GPR(13)
-        mov     %r14, GPR(14)
-        mov     %r15, GPR(15)
-        pop     GPR(7)
+        GUEST_STORE
         add     $8, %rsp
         xor     %eax, %eax
-4:      pop     %r15
-        pop     %r14
-        pop     %r13
-        pop     %r12
-        pop     %rbp
-        pop     %rbx
+4:      HOST_POP
         ret
 END(vmx_enter)
