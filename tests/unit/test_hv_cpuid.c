@@ -132,7 +132,7 @@ static void test_xsave(void **state)
 
 static void test_hypervisor(void **state)
 {
-    static const struct hv_backend vmx = {.call_flags = ADIT_CALLS_VMCALL};
+    struct hv_backend vmx;
     struct cpuid r;
 
     (void)state;
@@ -153,6 +153,8 @@ static void test_hypervisor(void **state)
     }
     r = ask(0x4fffffff, 0);
     assert_memory_equal(&r, &nothing, sizeof(r));
+    vmx = *hv_machine.backend;
+    vmx.call_flags = ADIT_CALLS_VMCALL;
     hv_machine.backend = &vmx;
     assert_int_equal(ask(0x40000001, 0).ecx, ADIT_CALLS_VMCALL);
     assert_int_equal(cpu.cpuids, 0);
