@@ -82,23 +82,25 @@ def tally_meson_test(tally, test, label):
                       skip[1] if skip else "", quiet=True)
 
 
-# What is of no compiler or option, and tested in one build.
+# What is of no compiler, and tested in one build; and what is of the options.
 NOT_AGAIN = ["--no-suite", "boot-tool", "--no-suite", "boot-lava"]
+OF_OPTIONS = ["--suite", "tools"]
 
 
-def meson_tests(tally, build, label=""):
+def meson_tests(tally, build, label="", chosen=()):
     """Runs the host tests of a build folder (unit, tools, lint)."""
     before = dict(tally.counts)
     log = os.path.join(build, "meson-logs", "testlog.json")
     if os.path.exists(log):
         os.unlink(log)
-    dev.compile_tree(build, f"building {label}host tests")
+    if not chosen:
+        dev.compile_tree(build, f"building {label}host tests")
     start = time.monotonic()
     # Meson's limits are the host's time, which says nothing on a busy host:
     # they are to end what hangs, and no more.
     done = subprocess.run(
-        ["meson", "test", "-C", build, "--no-rebuild",
-         "--timeout-multiplier", "20", *NOT_AGAIN * bool(label)], check=False,
+        ["meson", "test", "-C", build, "--timeout-multiplier", "20",
+         *(chosen or NOT_AGAIN * bool(label))], check=False,
         stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if not os.path.exists(log):
         tally.add("failed", f"{label}meson test", done.stdout[-500:])
@@ -136,6 +138,7 @@ OTHER_CPUS = {
 OTHER_GUESTS = ["alive", "memory-read", "cpuid-hidden"]
 OTHER_LINUX = ["guest-linux-vmx-1", "guest-linux-kvm-2"]
 EVERY_ROUTE = os.path.join(say.TOP, "tests", "boot", "every_route.plan")
+MUTE_BY_ALL = os.path.join(say.TOP, "tests", "boot", "every_route_mute.plan")
 
 
 def boot_plan(tally, plan, label, only=(), settings=()):
@@ -180,7 +183,7 @@ def ring_clang(tally, _options):
 def ring_options(tally, _options):
     for name, option in OPTION_BUILDS.items():
         build = variant(name, option)
-        meson_tests(tally, build, name + ": ")
+        meson_tests(tally, build, name + ": ", OF_OPTIONS)
         boot(tally, build, name, name)
 
 
@@ -211,6 +214,8 @@ def ring_boot(tally, options):
 def ring_routes(tally, options):
     """Every route of `adit boot', by a plan that anybody could have."""
     boot_plan(tally, EVERY_ROUTE, "routes", options.only)
+    if options.full:
+        boot_plan(tally, MUTE_BY_ALL, "routes-mute", options.only)
 
 
 def ring_guest(tally, options):
