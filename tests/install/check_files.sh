@@ -9,6 +9,7 @@ lib/adit/adit-syms
 lib/adit/adit.efi
 lib/adit/adit.elf
 lib/adit/adit.gz
+lib/adit/adit.spdx.json
 lib/adit/watch.so
 lib/cmake/Adit/AditConfig.cmake
 lib/cmake/Adit/AditConfigVersion.cmake
