@@ -13,6 +13,7 @@ import time
 import compare
 import debian
 import dev
+import faults
 import parts
 import repro
 import say
@@ -30,15 +31,21 @@ OPTION_BUILDS = {"no-pvh": "-Dpvh=disabled", "no-efi": "-Defi=disabled",
                  "no-ms-abi": "-Dms_abi=disabled"}
 
 
+# As docs/faults.md names them.
+RING_OF_LABEL = {"main": "boot", "guests": "guest"}
+
+
 class Tally:
     """Counts, and remembers what failed and what was skipped why."""
 
     def __init__(self):
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
         self.notes = []
+        self.ran = faults.Ran()
 
     def add(self, outcome, name, why="", quiet=False):
         self.counts[outcome] += 1
+        self.ran.add(name, outcome)
         if outcome != "passed":
             self.notes.append(f"{outcome}: {name}" + (f": {why}" * bool(why)))
         if not quiet:
@@ -46,9 +53,18 @@ class Tally:
                     "skipped": "skip"}[outcome]
             say.line(f"{word} - {name}" + (f" ({why})" * bool(why)))
 
-    def add_ring(self, counts, label):
+    def add_ring(self, report, label):
+        """What a plan's boots came to; all rows say what must."""
+        counts = report["counts"]
+        counts = {"passed": counts["passed"], "skipped": counts["skipped"],
+                  "failed": counts["failed"] + counts["error"] +
+                  counts["refused"]}
         for outcome, number in counts.items():
             self.counts[outcome] += number
+        for row in report["results"]:
+            self.ran.add(f"{RING_OF_LABEL.get(label, label)}/{row['id']}",
+                         row["outcome"] if row["outcome"] in counts
+                         else "failed")
         if counts["failed"]:
             self.notes.append(f"failed: {counts['failed']} boot rows, "
                               f"{label}, told above")
@@ -56,9 +72,9 @@ class Tally:
 
 def tally_meson_test(tally, test, label):
     """One meson test: its TAP lines where it has them, else its result."""
-    name = f"{label}{test['name']}"
-    lines = re.findall(r"^(not ok|ok)\b ?\d* ?(.*)$", test.get("stdout", ""),
-                       re.M)
+    name = f"{label}{test['name'].removeprefix('adit:')}"
+    lines = re.findall(r"^(not ok|ok)\b ?\d* ?(?:- )?(.*)$",
+                       test.get("stdout", ""), re.M)
     is_good = test["result"] in ("OK", "EXPECTEDFAIL")
     if test["result"] == "SKIP":
         tally.add("skipped", name, "the test says so", quiet=True)
@@ -78,7 +94,7 @@ def tally_meson_test(tally, test, label):
             outcome = "skipped" if skip else \
                 "passed" if word == "ok" else "failed"
             text = rest[:skip.start()] if skip else rest
-            tally.add(outcome, f"{name} {text}".strip(),
+            tally.add(outcome, f"{name}: {text}".strip(),
                       skip[1] if skip else "", quiet=True)
 
 
@@ -137,6 +153,7 @@ OTHER_CPUS = {
 }
 OTHER_GUESTS = ["alive", "memory-read", "cpuid-hidden"]
 OTHER_LINUX = ["guest-linux-vmx-1", "guest-linux-kvm-2"]
+FAULTS = os.path.join(say.TOP, "docs", "faults.md")
 EVERY_ROUTE = os.path.join(say.TOP, "tests", "boot", "every_route.plan")
 MUTE_BY_ALL = os.path.join(say.TOP, "tests", "boot", "every_route_mute.plan")
 
@@ -155,14 +172,11 @@ def boot_plan(tally, plan, label, only=(), settings=()):
     subprocess.run(words, check=False, stdin=subprocess.DEVNULL)
     try:
         with open(os.path.join(out, "report.json"), encoding="utf-8") as text:
-            counts = json.load(text)["counts"]
+            report = json.load(text)
     except (OSError, ValueError) as error:
         tally.add("failed", f"boot ring, {label}", f"no report: {error}")
         return
-    # All rows say what must come of them.
-    tally.add_ring({"passed": counts["passed"], "skipped": counts["skipped"],
-                    "failed": counts["failed"] + counts["error"] +
-                    counts["refused"]}, label)
+    tally.add_ring(report, label)
 
 
 def boot(tally, build, suite, label, only=()):
@@ -287,6 +301,9 @@ def main(words):
             RINGS[name](tally, options)
         except say.Failed as error:
             tally.add("failed", name, str(error))
+    if not (options.ring or options.only):
+        with open(FAULTS, encoding="utf-8") as text:
+            tally.ran.check(text.read(), tally.add)
     for note in tally.notes:
         say.line(note)
     say.line(f"took {(time.monotonic() - start) / 60:.1f} minutes")
