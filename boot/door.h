@@ -88,8 +88,8 @@ struct door {
 /* Registers a door: the linker gathers these, so a door is added by its folder
  * and one line in the build. */
 #define DOOR(symbol)                                                   \
-    __attribute__((section(".doors"), used)) const struct door *const  \
-        symbol##_registered = &symbol
+    static __attribute__((section(".doors"), used))                    \
+        const struct door *const symbol##_registered = &symbol
 
 /* From then on messages name this door, and a refusal goes back through it. */
 void boot_entered_by(const struct door *door);

@@ -51,6 +51,7 @@ void boot_refuse(const char *format, ...)
 
     va_start(args, format);
     refuse(machine_door(), DOOR_RETURN_ERROR, format, args);
+    va_end(args);
 }
 
 void boot_refuse_unverified(const char *format, ...)
@@ -59,6 +60,7 @@ void boot_refuse_unverified(const char *format, ...)
 
     va_start(args, format);
     refuse(machine_door(), DOOR_RETURN_SECURITY, format, args);
+    va_end(args);
 }
 
 void adit_refuse(const char *format, ...)
@@ -67,4 +69,5 @@ void adit_refuse(const char *format, ...)
 
     va_start(args, format);
     refuse("launch", DOOR_RETURN_ERROR, format, args);
+    va_end(args);
 }

@@ -76,7 +76,7 @@ struct guest_name guest_key(const char *name)
 {
     struct guest_name key = {""};
 
-    for (size_t n = 0; name[n] != '\0' && n < sizeof(key.text) - 1; n++)
+    for (size_t n = 0; n < sizeof(key.text) - 1 && name[n] != '\0'; n++)
         key.text[n] = (char)tolower((unsigned char)name[n]);
     return key;
 }

@@ -206,6 +206,14 @@ def ring_repro(tally, _options):
     repro.run(tally.add)
 
 
+def ring_analysis(tally, options):
+    """What five analyzers find in the sources."""
+    sys.path.append(os.path.join(say.TOP, "tests", "analysis"))
+    import analysis
+    analysis.run((say.BUILD, variant("clang", env=CLANG)), options.full,
+                 tally.add)
+
+
 def ring_boot(tally, options):
     boot(tally, say.BUILD, "main", "main", options.only)
 
@@ -273,7 +281,8 @@ def ring_fuzz(tally, _options):
 
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
-         "inspect": ring_inspect, "fuzz": ring_fuzz, "boot": ring_boot,
+         "inspect": ring_inspect, "fuzz": ring_fuzz,
+         "analysis": ring_analysis, "boot": ring_boot,
          "guest": ring_guest, "routes": ring_routes,
          "compare": ring_compare}
 

@@ -268,12 +268,15 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 static bool code_from(struct place *place, const char *text)
 {
     for (; *text != '\0'; text += 2) {
-        unsigned byte;
+        char digits[3] = {text[0], text[1]};
+        char *end;
 
-        if (place->length == CODE_MAX || sscanf(text, "%2x", &byte) != 1 ||
-            text[1] == '\0')
+        if (place->length == CODE_MAX)
             return false;
-        place->code[place->length++] = (unsigned char)byte;
+        place->code[place->length++] =
+            (unsigned char)strtoul(digits, &end, 16);
+        if (end != digits + 2)
+            return false;
     }
     return place->length >= CODE_MIN;
 }
