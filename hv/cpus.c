@@ -34,12 +34,17 @@ static bool state_change(struct hv_vcpu *vcpu, uint32_t from,
                                        __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-static _Noreturn void run_from(struct hv_vcpu *vcpu)
+static void start_at_page(struct hv_vcpu *vcpu)
 {
     if (__atomic_load_n(&hv_machine.is_stopping, __ATOMIC_RELAXED))
         machine_halt();
     state_set(vcpu, HV_CPU_RUNNING);
     hv_machine.backend->reset(vcpu, vcpu->startup_page, NULL);
+}
+
+static _Noreturn void run_from(struct hv_vcpu *vcpu)
+{
+    start_at_page(vcpu);
     hv_run(vcpu);
 }
 
@@ -164,7 +169,7 @@ void hv_cpu_wait(struct hv_vcpu *vcpu)
     /* It may have been told to start already, by who has sent the INIT. */
     state_change(vcpu, HV_CPU_RUNNING, HV_CPU_WAITING);
     hv_machine.backend->wait(vcpu);
-    run_from(vcpu);
+    start_at_page(vcpu);
 }
 
 void hv_cpus_stop(const struct hv_vcpu *but)
