@@ -64,6 +64,13 @@ static void next_row(void)
         scroll();
 }
 
+static void put_visible(char c)
+{
+    if (grid.column == grid.columns)
+        next_row();
+    set_cell(grid.column++, grid.row, c >= ' ' && c <= '~' ? c : '?');
+}
+
 void screen_put(char c)
 {
     if (grid.kind == NULL)
@@ -79,13 +86,11 @@ void screen_put(char c)
         return;
     case '\t':
         do
-            screen_put(' ');
+            put_visible(' ');
         while (grid.column % TAB_COLUMNS != 0 && grid.column < grid.columns);
         return;
     default:
-        if (grid.column == grid.columns)
-            next_row();
-        set_cell(grid.column++, grid.row, c >= ' ' && c <= '~' ? c : '?');
+        put_visible(c);
     }
 }
 
