@@ -84,5 +84,5 @@ FUNC(early_put_serial)
         out     %al, $DEBUG_PORT
         mov     $COM1, %edx
         out     %al, %dx
-        ret
+        RET
 END(early_put_serial)

@@ -112,7 +112,7 @@ FUNC(early_tables)
         jnc     2b
         mov     %edx, %eax
         pop     %edi
-        ret
+        RET
 END(early_tables)
 
         .code64

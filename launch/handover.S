@@ -24,6 +24,7 @@ FUNC(launch_handover)
         xor     %edx, %edx
         xor     %ebp, %ebp
         jmp     *%rdi
+        int3
 END(launch_handover)
 
 /*
@@ -56,7 +57,7 @@ FUNC(launch_enter)
         xor     %r15d, %r15d
         push    $X86_RFLAGS_RESET               /* `xor' has set some */
         popf
-        ret                                     /* to the entry */
+        RET                                     /* to the entry */
 .Lreturned:
         cld
         call    launch_returned

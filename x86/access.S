@@ -22,7 +22,7 @@ msr_read_at:
         or      %rdx, %rax
         mov     %rax, (%rsi)
         mov     $1, %eax
-        ret
+        RET
 END(cpu_read_msr_safe)
 
 /* bool cpu_write_msr_safe(uint32_t msr, uint64_t value) */
@@ -34,7 +34,7 @@ FUNC(cpu_write_msr_safe)
 msr_write_at:
         wrmsr
         mov     $1, %eax
-        ret
+        RET
 END(cpu_write_msr_safe)
 
 /* bool cpu_write_xcr_safe(uint32_t xcr, uint64_t value): without OSXSAVE it
@@ -51,7 +51,7 @@ FUNC(cpu_write_xcr_safe)
 xcr_write_at:
         xsetbv
         mov     $1, %eax
-        ret
+        RET
 END(cpu_write_xcr_safe)
 
 /* bool cpu_write_byte_safe(uint8_t *at, uint8_t value) */
@@ -60,9 +60,9 @@ FUNC(cpu_write_byte_safe)
 byte_write_at:
         mov     %al, (%rdi)
         mov     $1, %eax
-        ret
+        RET
 END(cpu_write_byte_safe)
 
 access_fault:
         xor     %eax, %eax
-        ret
+        RET

@@ -101,7 +101,7 @@ FUNC(ap_parked)
         xor     %r13d, %r13d
         xor     %r14d, %r14d
         xor     %r15d, %r15d
-        ret
+        RET
 END(ap_parked)
 
 /* Where an entry returns to. */

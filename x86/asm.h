@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Marks for assembly routines: their symbol, type and size. */
+/* For assembly routines: marks of their symbol, type and size, and the ways
+ * on that a CPU must not guess. */
 #ifndef X86_ASM_H
 #define X86_ASM_H
 
@@ -8,5 +9,9 @@
         name:
 
 #define END(name) .size name, . - name
+
+/* What lies behind a return or a jump by register is not to be run, not even
+ * as a guess: the compiler does the same by -mharden-sls=all. */
+#define RET ret; int3
 
 #endif

@@ -21,5 +21,5 @@ FUNC(uefi_stub_call)
         mov     %rsi, %rcx
         call    *%rax
         leave
-        ret
+        RET
 END(uefi_stub_call)

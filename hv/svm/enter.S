@@ -27,5 +27,5 @@ FUNC(svm_enter)
         add     $SVM_HOST_VMCB_AT, %rax         /* as VMRUN found it */
         vmload
         HOST_POP
-        ret
+        RET
 END(svm_enter)

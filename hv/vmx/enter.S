@@ -47,5 +47,5 @@ vmx_left:
         add     $8, %rsp
         xor     %eax, %eax
 4:      HOST_POP
-        ret
+        RET
 END(vmx_enter)
