@@ -38,7 +38,7 @@ struct hv_backend {
     void (*maps)(void *maps);
 
     /* Turns virtualization on for this CPU, and makes vcpu->control so that
-     * enter() can be called. */
+     * run() can be called. */
     void (*begin)(struct hv_vcpu *vcpu);
 
     /* The guest's registers as after a STARTUP for `page`, or, where `entry`
@@ -46,9 +46,8 @@ struct hv_backend {
     void (*reset)(struct hv_vcpu *vcpu, uint32_t page,
                   const struct hv_entry *entry);
 
-    /* Runs the guest until it leaves; fills vcpu->exit.  An event that it was
-     * about to be given and has not got is in vcpu->event. */
-    void (*enter)(struct hv_vcpu *vcpu);
+    /* Runs `vcpu` on this CPU for ever: hv_loop(). */
+    void (*run)(struct hv_vcpu *vcpu) __attribute__((noreturn));
 
     uint64_t (*read)(const struct hv_vcpu *vcpu, enum hv_state what);
     void (*write)(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value);

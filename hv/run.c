@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The loop of each CPU: into the guest, out of it, to the one handler of the
- * reason.  What nobody has asked for is the end of the guest.
+ * The handlers of all reasons to leave the guest, and what they share.  What
+ * nobody has asked for is the end of the guest.
  */
 #include "hv/run.h"
 
 #include "hv/backend.h"
 #include "hv/cpus.h"
+#include "hv/loop.h"
 #include "spec/x86.h"
 #include "x86/cpu.h"
-#include "x86/stop.h"
 
 void hv_skip_flags(struct hv_vcpu *vcpu, uint64_t rflags)
 {
@@ -85,7 +85,7 @@ static void unknown(struct hv_vcpu *vcpu)
     hv_stop(vcpu, "an exit that nothing asks for");
 }
 
-static void (*const handlers[HV_EXIT_COUNT])(struct hv_vcpu *) = {
+void (*const hv_handlers[HV_EXIT_COUNT])(struct hv_vcpu *) = {
     [HV_EXIT_UNKNOWN] = unknown,
     [HV_EXIT_CPUID] = hv_exit_cpuid,
     [HV_EXIT_MSR_READ] = hv_exit_msr_read,
@@ -109,13 +109,5 @@ static void (*const handlers[HV_EXIT_COUNT])(struct hv_vcpu *) = {
 
 void hv_run(struct hv_vcpu *vcpu)
 {
-    const struct hv_backend *backend = hv_machine.backend;
-
-    for (;;) {
-        backend->enter(vcpu);
-        vcpu->exits[vcpu->exit.reason]++;
-        if (__atomic_load_n(&hv_machine.is_stopping, __ATOMIC_RELAXED))
-            machine_halt();
-        handlers[vcpu->exit.reason](vcpu);
-    }
+    hv_machine.backend->run(vcpu);
 }

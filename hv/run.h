@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The loop of each CPU, and what handlers of exits call. */
+/* The handlers of exits, and what they call. */
 #ifndef HV_RUN_H
 #define HV_RUN_H
 

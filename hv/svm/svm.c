@@ -3,6 +3,7 @@
 #include "hv/svm/svm.h"
 
 #include "hv/guest.h"
+#include "hv/loop.h"
 #include "spec/x86.h"
 #include "x86/access.h"
 #include "x86/cpu.h"
@@ -125,7 +126,7 @@ static __attribute__((noinline)) uint64_t undelivered(uint64_t interrupt)
     return interrupt;
 }
 
-static void svm_run(struct hv_vcpu *vcpu)
+static void enter(struct hv_vcpu *vcpu)
 {
     struct svm_vmcb *vmcb = svm_vmcb_of(vcpu);
 
@@ -144,6 +145,11 @@ static void svm_run(struct hv_vcpu *vcpu)
     if (vmcb->exit_interrupt & HV_EVENT_VALID)
         vcpu->event = undelivered(vmcb->exit_interrupt);
     read_exit(&vcpu->exit, vmcb);
+}
+
+static __attribute__((noreturn)) void svm_run(struct hv_vcpu *vcpu)
+{
+    hv_loop(vcpu, enter);
 }
 
 /* An instruction's length where the CPU does not say: prefixes, and the
@@ -203,7 +209,7 @@ const struct hv_backend hv_svm = {
     .maps = svm_maps,
     .begin = svm_begin,
     .reset = svm_reset,
-    .enter = svm_run,
+    .run = svm_run,
     .read = svm_read,
     .write = svm_write,
     .advance = svm_skip,

@@ -3,6 +3,7 @@
 #include "hv/vmx/vmx.h"
 
 #include "adit/hypercall.h"
+#include "hv/loop.h"
 #include "hv/nested.h"
 #include "hv/run.h"
 #include "spec/x86.h"
@@ -123,7 +124,7 @@ static void exit_read(struct hv_vcpu *vcpu)
     exit_complete(vcpu);
 }
 
-static void vmx_run(struct hv_vcpu *vcpu)
+static void enter(struct hv_vcpu *vcpu)
 {
     struct vmx_cpu *cpu = vmx_cpu_of(vcpu);
     enum vmx_entered entered;
@@ -145,6 +146,11 @@ static void vmx_run(struct hv_vcpu *vcpu)
     }
     cpu->is_launched = true;
     exit_read(vcpu);
+}
+
+static __attribute__((noreturn)) void vmx_run(struct hv_vcpu *vcpu)
+{
+    hv_loop(vcpu, enter);
 }
 
 static uint64_t vmx_skip(struct hv_vcpu *vcpu)
@@ -170,10 +176,10 @@ static void vmx_wait(struct hv_vcpu *vcpu)
     vmx_reset(vcpu, 0, NULL);
     cpu->is_waiting = cpu->has_waited = true;
     vmx_write(VMX_GUEST_ACTIVITY, VMX_ACTIVITY_WAIT);
-    vmx_run(vcpu);
+    enter(vcpu);
     while (vcpu->exit.reason == HV_EXIT_INIT ||
            vcpu->exit.reason == HV_EXIT_NMI)
-        vmx_run(vcpu);
+        enter(vcpu);
     cpu->is_waiting = false;
     if (vcpu->exit.reason != HV_EXIT_STARTUP)
         hv_stop(vcpu, "while waiting for STARTUP");
@@ -188,7 +194,7 @@ const struct hv_backend hv_vmx = {
     .maps = vmx_maps,
     .begin = vmx_begin,
     .reset = vmx_reset,
-    .enter = vmx_run,
+    .run = vmx_run,
     .read = vmx_state_read,
     .write = vmx_state_write,
     .advance = vmx_skip,
