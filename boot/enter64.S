@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where all doors meet: 64-bit mode, identity mapping (ours or the
- * firmware's).  Clears bss, relocates the image, and leaves for C on our own
- * stack.  Leaves interrupts as they are: under UEFI the firmware's timer runs.
+ * firmware's).  Clears bss, makes the canary, relocates the image, and leaves
+ * for C on our own stack.  Leaves interrupts as they are: under UEFI the firmware's timer runs.
  */
 #include "spec/x86.h"
 #include "x86/image.h"
@@ -64,6 +64,8 @@ FUNC(enter64_go)
         xor     %eax, %eax
         rep stosq
         push    %rax                            /* keep %rsp on 16 */
+        mov     %r8, %rdi
+        call    guard_make
         call    image_relocate
         pop     %rax
         pop     %r8

@@ -19,14 +19,23 @@
 #define X86_CR0_PG 0x80000000 /* bit 31: paging */
 
 /* [apm2] 3.1.3, CR4 */
+/* [sdm3] 2.5: SMEP, SMAP, UMIP, CET */
 #define X86_CR4_PSE  (1 << 4) /* 4 MiB pages in 32-bit tables */
 #define X86_CR4_PAE  (1 << 5)
 #define X86_CR4_MCE  (1 << 6)
 #define X86_CR4_PGE  (1 << 7)
 #define X86_CR4_OSFXSR (1 << 9)      /* SSE, FXSAVE */
 #define X86_CR4_OSXMMEXCPT (1 << 10) /* #XF */
+#define X86_CR4_UMIP (1 << 11) /* no SGDT and its like but by CPL 0 */
 #define X86_CR4_LA57 (1 << 12)
 #define X86_CR4_PCIDE (1 << 17)
+#define X86_CR4_SMEP (1 << 20) /* CPL 0 runs no user page */
+#define X86_CR4_SMAP (1 << 21) /* nor reads or writes one */
+#define X86_CR4_CET  (1 << 23)
+
+/* [sdm4] IA32_S_CET */
+#define X86_MSR_S_CET       0x6a2
+#define X86_S_CET_ENDBR_EN  (1 << 2) /* indirect branches land on ENDBR64 */
 
 /* [apm2] 11.5: MXCSR as after a reset, all exceptions masked */
 #define X86_MXCSR_RESET 0x1f80
@@ -97,7 +106,14 @@
 #define X86_CPUID_FEATURES     1
 #define X86_CPUID_EBX_APIC_ID_SHIFT 24
 #define X86_CPUID_ECX_VMX        (1u << 5)
+#define X86_CPUID_ECX_RDRAND_BIT 30
 #define X86_CPUID_ECX_HYPERVISOR (1u << 31)
+#define X86_CPUID_FEATURES_7   7
+#define X86_CPUID_EBX_SMEP     (1u << 7)
+#define X86_CPUID_EBX_RDSEED_BIT 18
+#define X86_CPUID_EBX_SMAP     (1u << 20)
+#define X86_CPUID_ECX_UMIP     (1u << 2)
+#define X86_CPUID_EDX_IBT      (1u << 20)
 #define X86_CPUID_HYPERVISOR   0x40000000
 #define X86_CPUID_EXT_MAX      0x80000000
 #define X86_CPUID_EXT_FEATURES 0x80000001

@@ -7,6 +7,7 @@
 #include "x86/ap.h"
 #include "x86/console.h"
 #include "x86/cpu.h"
+#include "x86/guard.h"
 #include "x86/stop.h"
 #include "x86/symbols.h"
 
@@ -204,6 +205,30 @@ static void print_callers(uint64_t frame_pointer)
     }
 }
 
+/* What a compiler puts where a program must not go on. */
+static bool is_compilers_trap(uint64_t rip)
+{
+    static const uint8_t ud2[] = {0x0f, 0x0b}, ud1[] = {0x67, 0x0f, 0xb9};
+    const void *at = (const void *)rip;
+
+    return rip >= (uint64_t)text_start &&
+           rip + sizeof(ud1) <= (uint64_t)text_end &&
+           (memcmp(at, ud2, sizeof(ud2)) == 0 ||
+            memcmp(at, ud1, sizeof(ud1)) == 0);
+}
+
+/* Says of a #UD of our own what it means. */
+static void print_cause(const struct trap_frame *f)
+{
+    if (f->vector != X86_TRAP_UD || !is_compilers_trap(f->rip))
+        return;
+    if (f->rip == (uint64_t)__stack_chk_fail)
+        print_address("stack overrun, seen at the end of",
+                      *(const uint64_t *)f->rsp - 1);
+    else
+        print_address("undefined behaviour caught at", f->rip);
+}
+
 static bool is_forgiven(const struct trap_frame *f)
 {
     if (f->vector != X86_TRAP_GP && f->vector != X86_TRAP_PF)
@@ -239,6 +264,7 @@ void trap_report(const struct trap_frame *f)
     if (ap_stack((uint64_t)f, &n))
         console_print(CONSOLE_ERROR, "adit:   on CPU %u, which was parked\n",
                       n);
+    print_cause(f);
     print_address("rip", f->rip);
     console_print(CONSOLE_ERROR,
                   "adit:   rax %016lx rbx %016lx rcx %016lx\n"
