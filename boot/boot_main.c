@@ -20,6 +20,7 @@
 #include "boot/tables.h"
 #include "x86/console.h"
 #include "x86/cpu.h"
+#include "x86/harden.h"
 #include "x86/image.h"
 #include "x86/paging.h"
 #include "x86/screen.h"
@@ -122,6 +123,7 @@ static void own_machine(const struct boot_info *bi)
                     "the modules above 4 GiB");
     paging_activate(); /* once more: forgets page 0 */
     traps_own();
+    harden_on();
 }
 
 void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,

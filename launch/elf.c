@@ -11,6 +11,7 @@
 #include "spec/x86.h"
 #include "x86/console.h"
 #include "x86/cpu.h"
+#include "x86/harden.h"
 #include "x86/paging.h"
 #include "x86/stop.h"
 #include "x86/traps.h"
@@ -131,6 +132,7 @@ static void set_machine(bool is_shared)
         cr0 = X86_CR0_PE | X86_CR0_MP | X86_CR0_ET | X86_CR0_NE |
               X86_CR0_WP | X86_CR0_PG;
         cr4 = (cr4 & (X86_CR4_MCE | X86_CR4_LA57)) | X86_CR4_PAE;
+        harden_off();
         cpu_write_msr(X86_MSR_FS_BASE, 0);
         cpu_write_msr(X86_MSR_GS_BASE, 0);
     }

@@ -6,6 +6,7 @@
 #include "format/kind.h"
 #include "launch/guest.h"
 #include "x86/console.h"
+#include "x86/harden.h"
 #include "x86/screen.h"
 #include "x86/stamp.h"
 
@@ -81,6 +82,7 @@ static _Noreturn void start_linux(struct boot_info *bi)
     screen_detach();
     if (is_guest)
         launch_guest_start(&config, &loaded);
+    harden_off();
     launch_handover(loaded.entry, loaded.params, loaded.tables);
 }
 

@@ -90,12 +90,14 @@
 #define VMX_EXIT_LOAD_PAT  (1u << 19)
 #define VMX_EXIT_SAVE_EFER (1u << 20)
 #define VMX_EXIT_LOAD_EFER (1u << 21)
+#define VMX_EXIT_LOAD_CET  (1u << 28)
 
 /* [sdm3] 25.8.1, VM-entry controls */
 #define VMX_ENTRY_DEFAULT1  0x000011ffu /* debug controls are loaded */
 #define VMX_ENTRY_GUEST_64  (1u << 9) /* is EFER.LMA; exits keep it so */
 #define VMX_ENTRY_LOAD_PAT  (1u << 14)
 #define VMX_ENTRY_LOAD_EFER (1u << 15)
+#define VMX_ENTRY_LOAD_CET  (1u << 20)
 
 /* [sdm3] B, fields of a VMCS */
 #define VMX_VPID             0x0000
@@ -170,6 +172,9 @@
 #define VMX_GUEST_PENDING    0x6822 /* debug exceptions */
 #define VMX_GUEST_SYSENTER_ESP 0x6824
 #define VMX_GUEST_SYSENTER_EIP 0x6826
+#define VMX_GUEST_S_CET      0x6828
+#define VMX_GUEST_SSP        0x682a
+#define VMX_GUEST_SSP_TABLE  0x682c
 #define VMX_HOST_CR0         0x6c00
 #define VMX_HOST_CR3         0x6c02
 #define VMX_HOST_CR4         0x6c04
@@ -182,6 +187,9 @@
 #define VMX_HOST_SYSENTER_EIP 0x6c12
 #define VMX_HOST_RSP         0x6c14
 #define VMX_HOST_RIP         0x6c16
+#define VMX_HOST_S_CET       0x6c18
+#define VMX_HOST_SSP         0x6c1a
+#define VMX_HOST_SSP_TABLE   0x6c1c
 
 #ifndef __ASSEMBLER__
 /* [sdm3] C: basic exit reasons */

@@ -8,6 +8,7 @@
 #include "spec/x86.h"
 #include "x86/apic.h"
 #include "x86/cpu.h"
+#include "x86/harden.h"
 #include "x86/paging.h"
 #include "x86/stop.h"
 #include "x86/traps.h"
@@ -182,8 +183,9 @@ struct boot_cpu *ap_up(void)
 {
     struct boot_cpu *cpu = ap_next.cpu;
 
-    cpu_write_cr4(ap_next.cr4);
+    /* CET asks for CR0.WP. */
     cpu_write_cr0(ap_next.cr0);
+    harden_write_cr4(ap_next.cr4);
     traps_load(&ap_next.slot->tables);
     if (!state_change(cpu, BOOT_CPU_PARKED))
         machine_halt();

@@ -16,6 +16,7 @@ trap_stubs:
         .set    vector, 0
         .rept   32
         .balign 16
+        endbr64
         .if     ((ERROR_CODE_VECTORS >> vector) & 1) == 0
         push    $0
         .endif
@@ -26,6 +27,7 @@ trap_stubs:
 
 /* A vector that nobody expects: a device of the loader's that still fires. */
 FUNC(trap_stub_other)
+        endbr64
         push    $0
         push    $-1
         jmp     trap_common

@@ -8,6 +8,7 @@
 /* [uefi] 2.3.4: Microsoft ABI, %rcx = image handle, %rdx = system table; the
  * firmware's paging, stack and interrupts. */
 FUNC(efi_start)
+        endbr64
         xchg    %rcx, %rdx
         xor     %esi, %esi                      /* there is no magic */
         mov     $BOOT_DOOR_EFI, %edi

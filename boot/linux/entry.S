@@ -33,6 +33,7 @@ END(linux_start)
 /* "64-bit boot protocol": %rsi = boot_params; the image is mapped one to one,
  * and little else need be, not even for long. */
 FUNC(linux64_start)
+        endbr64
         cli
         mov     $64, %edx
         xor     %ecx, %ecx
@@ -46,6 +47,7 @@ END(linux64_start)
 /* "EFI handover protocol": %rdi = image handle, %rsi = system table, %rdx =
  * boot_params; the firmware's paging, stack and interrupts. */
 FUNC(linux_handover_start)
+        endbr64
         mov     %rsi, %rcx
         mov     %rdx, %rsi
         mov     %rdi, %rdx

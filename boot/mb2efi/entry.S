@@ -9,6 +9,7 @@
  * firmware's paging, stack and interrupts.  The upper halves are not promised
  * to be clear, and the information lies below 4 GiB. */
 FUNC(mb2efi_start)
+        endbr64
         mov     %eax, %esi
         mov     %ebx, %edx
         xor     %ecx, %ecx

@@ -7,6 +7,7 @@
 #include "spec/x86.h"
 #include "x86/access.h"
 #include "x86/cpu.h"
+#include "x86/harden.h"
 
 static bool svm_probe(uint32_t *ret_features, const char **ret_why)
 {
@@ -41,6 +42,8 @@ static bool svm_probe(uint32_t *ret_features, const char **ret_why)
 
 static void svm_begin(struct hv_vcpu *vcpu)
 {
+    /* VMRUN and its exits do not say that they keep its MSR apart. */
+    harden_without_cet();
     cpu_write_msr(X86_MSR_EFER, cpu_read_msr(X86_MSR_EFER) | SVM_EFER_SVME);
     cpu_write_msr(SVM_MSR_HSAVE_PA, (uint64_t)vcpu->control + SVM_HOST_SAVE_AT);
     svm_vmsave(svm_host_vmcb(vcpu));

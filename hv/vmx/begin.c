@@ -7,6 +7,7 @@
 #include "spec/x86.h"
 #include "x86/access.h"
 #include "x86/cpu.h"
+#include "x86/harden.h"
 #include "x86/traps.h"
 
 static struct vmx_capabilities read_capabilities(void)
@@ -96,6 +97,18 @@ static void turn_on(struct hv_vcpu *vcpu)
         hv_stop(vcpu, "VMXON, VMCLEAR or VMPTRLD fails");
 }
 
+/* Exits load the host's, and save what the guest's was. */
+static void write_cet(void)
+{
+    vmx_write(VMX_HOST_S_CET, cpu_read_cr4() & X86_CR4_CET
+                                  ? X86_S_CET_ENDBR_EN : 0);
+    vmx_write(VMX_HOST_SSP, 0);
+    vmx_write(VMX_HOST_SSP_TABLE, 0);
+    vmx_write(VMX_GUEST_S_CET, 0);
+    vmx_write(VMX_GUEST_SSP, 0);
+    vmx_write(VMX_GUEST_SSP_TABLE, 0);
+}
+
 static void write_controls(struct hv_vcpu *vcpu)
 {
     static const uint16_t zeros[] = {
@@ -126,6 +139,10 @@ static void write_controls(struct hv_vcpu *vcpu)
         vmx_write(VMX_VPID, vcpu->number + 1);
     if (controls.secondary & VMX_SECONDARY_XSAVES)
         vmx_write(VMX_XSS_BITMAP, 0);
+    if (controls.exit & VMX_EXIT_LOAD_CET)
+        write_cet();
+    else
+        harden_without_cet();
     vmx_write(VMX_CR0_MASK, X86_CR0_NE);
     vmx_write(VMX_CR4_MASK, VMX_CR4_VMXE);
     vmx_cpu_of(vcpu)->primary = controls.primary;

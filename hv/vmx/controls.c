@@ -101,6 +101,12 @@ const char *vmx_controls_make(const struct vmx_capabilities *can,
     if ((can->ept & VMX_EPT_INVVPID) && (can->ept & VMX_EPT_INVVPID_ALL))
         controls.secondary |= VMX_SECONDARY_VPID &
                               (uint32_t)(can->secondary >> 32);
+    /* Host and guest each have a CET of their own, or the host has none. */
+    if ((can->exit >> 32 & VMX_EXIT_LOAD_CET) &&
+        (can->entry >> 32 & VMX_ENTRY_LOAD_CET)) {
+        controls.exit |= VMX_EXIT_LOAD_CET;
+        controls.entry |= VMX_ENTRY_LOAD_CET;
+    }
     /* The window opens only when it is needed. */
     controls.primary &= ~VMX_PRIMARY_NMI_WINDOW;
     controls.entry &= ~VMX_ENTRY_GUEST_64;

@@ -62,8 +62,8 @@ static void takes_what_is_wanted(void **state)
     assert_int_equal(c.pin, 0x3e);
     assert_int_equal(c.primary, 0x96006172);
     assert_int_equal(c.secondary, 0x041010aa);
-    assert_int_equal(c.exit, 0x003f6fff);
-    assert_int_equal(c.entry, 0x0000d1ff);
+    assert_int_equal(c.exit, 0x103f6fff);
+    assert_int_equal(c.entry, 0x0010d1ff);
 }
 
 static void does_without_the_rest(void **state)
@@ -81,6 +81,16 @@ static void does_without_the_rest(void **state)
     can.ept &= ~VMX_EPT_INVVPID_ALL;
     assert_null(vmx_controls_make(&can, &c));
     assert_false(c.secondary & VMX_SECONDARY_VPID);
+
+    /* A CET of each: both ways, or not at all. */
+    can = all();
+    can.exit &= ~((uint64_t)VMX_EXIT_LOAD_CET << 32);
+    assert_null(vmx_controls_make(&can, &c));
+    assert_false(c.entry & VMX_ENTRY_LOAD_CET);
+    can = all();
+    can.entry &= ~((uint64_t)VMX_ENTRY_LOAD_CET << 32);
+    assert_null(vmx_controls_make(&can, &c));
+    assert_false(c.exit & VMX_EXIT_LOAD_CET);
 }
 
 static void refuses(struct vmx_capabilities can, const char *why)
