@@ -62,8 +62,8 @@ static uint64_t piece(struct pieces *pieces, uint64_t length_bytes)
 
 #define CPU_BYTES                                                        \
     (((sizeof(struct hv_vcpu) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1)) +   \
-     HV_CONTROL_BYTES + GUARD_BYTES + STACK_BYTES + TRAP_STACK_BYTES +   \
-     PAGE_BYTES)
+     HV_CONTROL_BYTES + GUARD_BYTES + STACK_BYTES + GUARD_BYTES +        \
+     TRAP_STACK_BYTES + PAGE_BYTES)
 
 static struct hv_nested_format nested_format(void)
 {
@@ -157,6 +157,14 @@ static void window_make(struct hv_vcpu *vcpu, uint64_t page)
     *vcpu->window_entry = 0;
 }
 
+/* Its top; the page below it is absent. */
+static uint64_t stack_make(struct pieces *pieces, uint64_t length_bytes)
+{
+    must(paging_map(piece(pieces, GUARD_BYTES), GUARD_BYTES, PAGING_NONE),
+         "a guard page");
+    return piece(pieces, length_bytes) + length_bytes;
+}
+
 static void cpu_make(const struct boot_info *bi, uint32_t n,
                      struct pieces *pieces)
 {
@@ -166,11 +174,8 @@ static void cpu_make(const struct boot_info *bi, uint32_t n,
     vcpu->apic_id = bi->cpus[n].apic_id;
     vcpu->state = n == 0 ? HV_CPU_RUNNING : HV_CPU_OUT;
     vcpu->control = (void *)piece(pieces, HV_CONTROL_BYTES);
-    must(paging_map(piece(pieces, GUARD_BYTES), GUARD_BYTES, PAGING_NONE),
-         "a guard page");
-    vcpu->stack_top = piece(pieces, STACK_BYTES) + STACK_BYTES;
-    vcpu->trap_stack_top = piece(pieces, TRAP_STACK_BYTES) +
-                           TRAP_STACK_BYTES;
+    vcpu->stack_top = stack_make(pieces, STACK_BYTES);
+    vcpu->trap_stack_top = stack_make(pieces, TRAP_STACK_BYTES);
     window_make(vcpu, piece(pieces, PAGE_BYTES));
     hv_mtrrs_read(&vcpu->mtrrs);
     hv_machine.cpus[n] = vcpu;

@@ -30,6 +30,7 @@ extern char relro_start[], relro_end[];
 extern char data_start[], data_end[];
 extern char boot_stack_guard[], boot_stack_bottom[], boot_stack_top[];
 extern char trap_stack_guard[], trap_stack_bottom[], trap_stack_top[];
+extern char ap_trap_guard[], ap_trap_bottom[];
 extern char symbols_start[], symbols_end[];
 #endif
 

@@ -198,7 +198,8 @@ static bool map_image(void)
            map_section(relro_start, relro_end, PAGING_R) &&
            map_section(data_start, data_end, PAGING_RW) &&
            map_section(boot_stack_guard, boot_stack_bottom, PAGING_NONE) &&
-           map_section(trap_stack_guard, trap_stack_bottom, PAGING_NONE);
+           map_section(trap_stack_guard, trap_stack_bottom, PAGING_NONE) &&
+           map_section(ap_trap_guard, ap_trap_bottom, PAGING_NONE);
 }
 
 uint64_t paging_physical_last(void)

@@ -18,7 +18,7 @@ class Facts:
                   ("rodata_start", "rodata_end", "R-"),
                   ("relro_start", "relro_end", "R-"),
                   ("data_start", "data_end", "W-"))
-    GUARDS = ("boot_stack_guard", "trap_stack_guard")
+    GUARDS = ("boot_stack_guard", "trap_stack_guard", "ap_trap_guard")
 
     def __init__(self, images, base=LINK_BASE):
         self.base = base

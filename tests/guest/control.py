@@ -5,6 +5,7 @@ import os
 import struct
 import sys
 
+import host_tables
 import image_file
 import outside
 import page_tables
@@ -130,7 +131,29 @@ def plant_writable(run):
                 lambda entry: entry | 2)
 
 
-PLANTS = {"byte": plant_byte, "map": plant_map, "hole": plant_hole,
+def plant_host_leaf(run, symbol, bits):
+    """Bits of Adit's own entry for a page are turned over."""
+    machine = outside.Machine(run)
+    page = machine.facts.address(machine.base, symbol) & ~0xfff
+    host = host_tables.Host(machine, 0)
+    for at, size, path, place in host.leaves(run.machine.memory):
+        if at <= page < at + size:
+            Writer(run.machine).write(place, (
+                path[-1] ^ int(bits, 16)).to_bytes(8, "little"))
+            return
+    raise Wrong(f"an entry for {symbol}", "none")
+
+
+def plant_host_cr4(run, bits):
+    """Bits of the CR4 that CPU 0 goes back to are turned over."""
+    machine = outside.Machine(run)
+    host = host_tables.Host(machine, 0)
+    Writer(run.machine).write(host.save + host_tables.CR4, (
+        host.now["CR4"] ^ int(bits, 16)).to_bytes(8, "little"))
+
+
+PLANTS = {"host-leaf": plant_host_leaf, "host-cr4": plant_host_cr4,
+          "byte": plant_byte, "map": plant_map, "hole": plant_hole,
           "alias": plant_alias, "writable": plant_writable}
 
 

@@ -6,6 +6,7 @@
 #include "hv/machine.h"
 #include "hv/nested.h"
 #include "hv/policy.h"
+#include "hv/svm/svm.h"
 #include "spec/x86.h"
 
 #define FIELD(type, field)                                            \
@@ -27,10 +28,13 @@ int main(void)
     FIELD(hv_vcpu, exits);
     FIELD(hv_vcpu, window);
     FIELD(hv_vcpu, control);
+    FIELD(hv_vcpu, stack_top);
+    FIELD(hv_vcpu, trap_stack_top);
     FIELD(hv_msr_row, last);
     FIELD(hv_msr_row, rule);
     printf("hv_msr_row.size %zu 0\n", sizeof(struct hv_msr_row));
     printf("HV_MSR_OPEN %d 0\n", HV_MSR_OPEN);
+    printf("SVM_HOST_SAVE_AT %d 0\n", SVM_HOST_SAVE_AT);
     printf("X86_APIC_SPACE_BYTES %d 0\n", X86_APIC_SPACE_BYTES);
     return 0;
 }

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Looks at a stopped machine from outside, when a micro-guest has done its
-worst: Adit's read-only memory, and the nested page tables."""
+worst: Adit's read-only memory, its page tables, and the nested ones."""
 import os
 import re
 import struct
 import subprocess
 
+import host_tables
 import image_file
 import nested_walk
 from attempt import Wrong
@@ -160,5 +161,7 @@ def check(run):
     machine = Machine(run)
     check_read_only(run, machine)
     check_nested(run, machine)
+    run.notes.append(f"{host_tables.check(machine)} CPUs go back to page "
+                     "tables of W^X, with SMEP, SMAP and UMIP")
     if run.keys["closed"]:
         check_closed(run, machine)

@@ -54,6 +54,7 @@ __asm__(".bss\n"
         ".globl rodata_start, rodata_end, relro_start, relro_end\n"
         ".globl data_start, data_end, boot_stack_guard, boot_stack_bottom\n"
         ".globl trap_stack_guard, trap_stack_bottom\n"
+        ".globl ap_trap_guard, ap_trap_bottom\n"
         "image_start: .skip 0x1000\n"
         "text_start: .skip 0x3000\n"
         "text_end: rodata_start: .skip 0x1000\n"
@@ -63,6 +64,8 @@ __asm__(".bss\n"
         "boot_stack_bottom: .skip 0x1000\n"
         "trap_stack_guard: .skip 0x1000\n"
         "trap_stack_bottom: .skip 0x2000\n"
+        "ap_trap_guard: .skip 0x1000\n"
+        "ap_trap_bottom: .skip 0x1000\n"
         "data_end: image_end: .skip 0x200000\n"
         ".text\n");
 
@@ -124,7 +127,7 @@ static void is_mapped(const char *start, const char *end, uint64_t rights)
 
 static void closes(uint64_t cr4)
 {
-    uint64_t bytes = paging_close_bytes(BLOCK_BYTES), image_pages = 12;
+    uint64_t bytes = paging_close_bytes(BLOCK_BYTES), image_pages = 14;
 
     cpu_cr4 = cr4;
     cpu_efer = cpu_cr0 = 0;
@@ -141,9 +144,11 @@ static void closes(uint64_t cr4)
     is_mapped(boot_stack_guard, boot_stack_bottom, 0);
     is_mapped(boot_stack_bottom, trap_stack_guard, RW);
     is_mapped(trap_stack_guard, trap_stack_bottom, 0);
-    is_mapped(trap_stack_bottom, data_end, RW);
+    is_mapped(trap_stack_bottom, ap_trap_guard, RW);
+    is_mapped(ap_trap_guard, ap_trap_bottom, 0);
+    is_mapped(ap_trap_bottom, data_end, RW);
     assert_int_equal(walk(0), 0);
-    assert_int_equal(leaves(), image_pages - 2);
+    assert_int_equal(leaves(), image_pages - 3);
 }
 
 static void map_more(void)
