@@ -9,6 +9,7 @@ import time
 
 import examples
 import guest_parts
+import hardening
 import microcode
 import page_tables
 from attempt import Wrong
@@ -417,4 +418,5 @@ CHECKS = {"guest": guest, "guest-cpus": guest_cpus,
           "halted": halted, "wx": wx,
           "nmi-report": nmi_report,
           "wx-tampered": wx_tampered, "vga-text": vga_text,
-          "framebuffer": framebuffer, "cmdline-whole": cmdline_whole}
+          "framebuffer": framebuffer, "cmdline-whole": cmdline_whole,
+          **hardening.CHECKS}

@@ -22,6 +22,7 @@ class Ring:
         self.images, self.maker, self.tool = images, maker, tool
         self.log = out
         self.facts = facts.Facts(images)
+        self.canaries = {}              # by row: hardening.py
         self._bases = {}
         self._is_signed = False
         self._lock = threading.Lock()
