@@ -365,7 +365,8 @@ struct shim_lock {
 
 /* [uefi] 37.7 */
 struct efi_memory_attribute {
-    void *_gap1;
+    efi_status (EFIAPI *get)(struct efi_memory_attribute *this, uint64_t base,
+                             uint64_t length_bytes, uint64_t *ret_attributes);
     efi_status (EFIAPI *set)(struct efi_memory_attribute *this, uint64_t base,
                              uint64_t length_bytes, uint64_t attributes);
     efi_status (EFIAPI *clear)(struct efi_memory_attribute *this,

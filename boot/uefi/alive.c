@@ -3,6 +3,8 @@
 #include "boot/uefi/uefi.h"
 
 #include "boot/door.h"
+#include "boot/uefi/pages.h"
+#include "boot/uefi/rights.h"
 
 static bool alive_pages(uint64_t at, uint64_t length_bytes, bool is_code,
                         uint64_t *ret_base)
@@ -15,24 +17,8 @@ static bool alive_pages(uint64_t at, uint64_t length_bytes, bool is_code,
 static void alive_protect(uint64_t base, uint64_t length_bytes,
                           bool is_writable, bool is_executable)
 {
-    static const struct efi_guid guid = EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID;
-    uint64_t taken = (is_writable ? 0 : EFI_MEMORY_ATTRIBUTE_RO) |
-                     (is_executable ? 0 : EFI_MEMORY_ATTRIBUTE_XP);
-    uint64_t given = (EFI_MEMORY_ATTRIBUTE_RO | EFI_MEMORY_ATTRIBUTE_XP) &
-                     ~taken;
-    struct efi_memory_attribute *protocol;
-    void *interface;
-
-    /* Firmware without it mostly lets all be done with any page. */
-    if (uefi_session.boot->locate_protocol(&guid, NULL, &interface) !=
-        EFI_SUCCESS)
-        return;
-    protocol = interface;
-    if ((taken != 0 && protocol->set(protocol, base, length_bytes, taken) !=
-                           EFI_SUCCESS) ||
-        (given != 0 && protocol->clear(protocol, base, length_bytes, given) !=
-                           EFI_SUCCESS))
-        boot_warn("the firmware keeps the rights of its pages at %#lx", base);
+    if (uefi_rights(base, length_bytes, is_writable, is_executable))
+        uefi_pages_changed(base);
 }
 
 static void alive_map(struct boot_info *bi, bool is_last)

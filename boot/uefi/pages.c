@@ -5,6 +5,7 @@
  */
 #include "boot/uefi/pages.h"
 
+#include "boot/uefi/rights.h"
 #include "boot/uefi/uefi.h"
 
 /* One per module, a few for configuration, the memory map, and a kernel. */
@@ -15,6 +16,7 @@
 static struct grant {
     uint64_t address;
     uint64_t pages;
+    bool is_changed; /* its rights */
 } grants[GRANTS_MAX];
 static unsigned grant_count;
 
@@ -41,7 +43,7 @@ efi_status uefi_pages_as(uint32_t memory_type, uint64_t at,
     if (status != EFI_SUCCESS)
         return status;
 
-    grants[grant_count++] = (struct grant){address, pages};
+    grants[grant_count++] = (struct grant){address, pages, false};
     /* Firmware that answers beside the question is not to be built upon. */
     if ((at != 0 && address != at) || address == 0 ||
         address % EFI_PAGE_BYTES != 0 || address >= LIMIT_4G ||
@@ -52,9 +54,20 @@ efi_status uefi_pages_as(uint32_t memory_type, uint64_t at,
     return EFI_SUCCESS;
 }
 
+void uefi_pages_changed(uint64_t address)
+{
+    for (unsigned i = 0; i < grant_count; i++)
+        if (address - grants[i].address < grants[i].pages * EFI_PAGE_BYTES)
+            grants[i].is_changed = true;
+}
+
 static void grant_free(unsigned index)
 {
-    uefi_session.boot->free_pages(grants[index].address, grants[index].pages);
+    const struct grant *grant = &grants[index];
+
+    if (grant->is_changed)
+        uefi_rights_clear(grant->address, grant->pages * EFI_PAGE_BYTES);
+    uefi_session.boot->free_pages(grant->address, grant->pages);
     grants[index] = grants[--grant_count];
 }
 

@@ -5,6 +5,7 @@
 #include "boot/door.h"
 #include "boot/phys.h"
 #include "boot/uefi/pages.h"
+#include "boot/uefi/rights.h"
 #include "lib/bytes.h"
 #include "lib/crc32.h"
 #include "lib/text.h"
@@ -86,6 +87,7 @@ void uefi_begin(struct boot_info *bi, uint64_t image_handle,
 
     /* It would reset the machine after five minutes, whatever runs then. */
     uefi_session.boot->set_watchdog_timer(0, 0, 0, NULL);
+    uefi_rights_image();
 }
 
 void uefi_give_back(enum door_return why)
@@ -93,6 +95,7 @@ void uefi_give_back(enum door_return why)
     if (uefi_session.stage != UEFI_ALIVE)
         return;
     uefi_pages_free_all();
+    uefi_rights_image_back();
     /* Boot managers clear the screen and go on: leave time to read it. */
     uefi_session.boot->stall(GIVE_BACK_STALL_US);
     uefi_session.boot->exit(uefi_session.image,

@@ -16,6 +16,19 @@
 #include "boot/uefi/uefi.h"
 #include "x86/console.h"
 
+/* What stands for Adit's image, of which no byte is looked at: as the linker
+ * script has it. */
+__asm__(".pushsection .bss\n"
+        ".balign 0x1000\n"
+        ".globl text_start, text_end, rodata_start, rodata_end\n"
+        ".globl relro_start, relro_end, data_start, data_end\n"
+        "text_start: .skip 0x3000\n"
+        "text_end: rodata_start: .skip 0x2000\n"
+        "rodata_end: relro_start: .skip 0x1000\n"
+        "relro_end: data_start: .skip 0x4000\n"
+        "data_end:\n"
+        ".popsection\n");
+
 #define RUN_PAGES 64
 
 /* What this firmware does wrong. */
