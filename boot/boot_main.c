@@ -20,6 +20,7 @@
 #include "boot/tables.h"
 #include "x86/console.h"
 #include "x86/cpu.h"
+#include "x86/guard.h"
 #include "x86/harden.h"
 #include "x86/image.h"
 #include "x86/paging.h"
@@ -31,6 +32,8 @@
 extern const struct door *const doors_start[], *const doors_end[];
 
 static struct boot_info boot_info;
+
+uint64_t guard_entropy;
 
 static const struct door *door_find(uint64_t id)
 {
@@ -144,6 +147,9 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
         refuse_unknown(&args);
     info_begin(bi, entered_by, tsc);
     entered_by->fill(bi, &args);
+    /* Only where services are alive, and so the firmware's tables. */
+    if (guard_entropy != 0)
+        guard_renew();
     boot_payload_begin(bi);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
         bi->screen = vga;

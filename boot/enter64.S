@@ -2,7 +2,8 @@
 /*
  * Where all doors meet: 64-bit mode, identity mapping (ours or the
  * firmware's).  Clears bss, makes the canary, relocates the image, and leaves
- * for C on our own stack.  Leaves interrupts as they are: under UEFI the firmware's timer runs.
+ * for C on our own stack.  Leaves interrupts as they are: under UEFI the
+ * firmware's timer runs.
  */
 #include "spec/x86.h"
 #include "x86/image.h"

@@ -137,6 +137,14 @@ struct efi_guid {
 #define EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID      \
     {0xf4560cf6, 0x40ec, 0x4b4a,                \
      {0xa1, 0x92, 0xbf, 0x1d, 0x57, 0xd0, 0xb1, 0x89}}
+/* [uefi] 37.5 */
+#define EFI_RNG_PROTOCOL_GUID                   \
+    {0x3152bca5, 0xeade, 0x433d,                \
+     {0x86, 0x2e, 0xc0, 0x1c, 0xdc, 0x29, 0x1f, 0x44}}
+/* [linux] include/linux/efi.h: a length of 32 bits, and as many bytes */
+#define EFI_LINUX_RANDOM_SEED_GUID              \
+    {0x1ce1e5bc, 0x7ceb, 0x42f2,                \
+     {0x81, 0xe5, 0x8a, 0xad, 0xf1, 0x80, 0xf5, 0x7b}}
 /* [uefi] 9.1, 13.4, 13.2, 10.2, 12.9, 3.3, 4.6; [linux] initrd media;
  * [shim] shim.h: of its protocol, and of the variables that are its own */
 #define EFI_LOADED_IMAGE_GUID                   \
@@ -362,6 +370,15 @@ struct shim_lock {
     efi_status (*verify)(const void *image, uint32_t image_bytes)
         __attribute__((sysv_abi));
 };
+
+/* [uefi] 37.5 */
+struct efi_rng {
+    void *_gap1;
+    efi_status (EFIAPI *get)(struct efi_rng *this,
+                             const struct efi_guid *algorithm,
+                             uint64_t bytes, void *value);
+};
+EFI_AT(struct efi_rng, get, 8);
 
 /* [uefi] 37.7 */
 struct efi_memory_attribute {

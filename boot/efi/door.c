@@ -95,6 +95,7 @@ static void efi_fill(struct boot_info *bi, const struct door_args *args)
     uefi_fill_loader(bi, uefi_session.system);
     uefi_fill_tables(bi, uefi_session.system);
     uefi_fill_secure_boot(bi);
+    uefi_entropy();
     uefi_fill_screen(bi);
 
     efi_image_read(&image);

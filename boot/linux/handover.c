@@ -13,6 +13,7 @@ void linux_handover_begin(struct boot_info *bi, uint64_t image_handle,
     uefi_begin(bi, image_handle, system_table);
     uefi_fill_tables(bi, uefi_session.system);
     uefi_fill_secure_boot(bi);
+    uefi_entropy();
 }
 
 void linux_handover_end(struct boot_info *bi)

@@ -23,6 +23,7 @@ static void firmware_alive(struct boot_info *bi,
     uefi_begin(bi, found->image_handle, found->system_table);
     uefi_fill_tables(bi, uefi_session.system);
     uefi_fill_secure_boot(bi);
+    uefi_entropy();
 }
 
 static void firmware_gone(struct boot_info *bi,

@@ -67,6 +67,9 @@ void uefi_fill_secure_boot(struct boot_info *bi);
 bool uefi_variable(const struct efi_guid *vendor, const uint16_t *name,
                    uint8_t *ret_value);
 
+/* For the canary, to guard_entropy. */
+void uefi_entropy(void);
+
 void uefi_fill_screen(struct boot_info *bi);
 
 /* An interface on `handle`, or NULL. */

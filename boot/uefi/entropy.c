@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Random bytes for the stacks' canary, where the firmware has a generator, or
+ * a loader has left a seed.  Without both, the CPU's alone have to do, so
+ * nothing here is worth a word.
+ */
+#include "boot/uefi/uefi.h"
+
+#include "lib/bytes.h"
+#include "x86/guard.h"
+
+#define SEED_BYTES 32
+#define TABLES_MAX 1024
+
+/* Does not change the seed: whoever boots next is to have it. */
+static void stir(struct bytes seed)
+{
+    uint64_t mixed = guard_entropy | 1;
+
+    for (size_t i = 0; i < seed.length_bytes; i++)
+        mixed = (mixed ^ seed.at[i]) * 0x100000001b3u;
+    guard_entropy = mixed;
+}
+
+static void ask_generator(void)
+{
+    static const struct efi_guid guid = EFI_RNG_PROTOCOL_GUID;
+    uint8_t seed[SEED_BYTES];
+    struct efi_rng *rng;
+    void *interface;
+
+    if (uefi_session.boot->locate_protocol(&guid, NULL, &interface) !=
+        EFI_SUCCESS)
+        return;
+    rng = interface;
+    if (rng->get(rng, NULL, sizeof(seed), seed) == EFI_SUCCESS)
+        stir(bytes_of(seed, sizeof(seed)));
+}
+
+static void read_seed(void)
+{
+    static const struct efi_guid guid = EFI_LINUX_RANDOM_SEED_GUID;
+    const struct efi_system_table *system = uefi_session.system;
+
+    if (system->tables == NULL || system->table_count > TABLES_MAX)
+        return;
+    for (uint64_t i = 0; i < system->table_count; i++) {
+        const uint8_t *at = (const uint8_t *)system->tables[i].table;
+        uint32_t length_bytes;
+
+        if (at == NULL || !uefi_guid_equal(&system->tables[i].guid, &guid))
+            continue;
+        length_bytes = load_le32(at);
+        stir(bytes_of(at + 4, length_bytes < SEED_BYTES ? length_bytes
+                                                        : SEED_BYTES));
+    }
+}
+
+void uefi_entropy(void)
+{
+    ask_generator();
+    read_seed();
+}
