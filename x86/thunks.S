@@ -19,6 +19,9 @@ END(__x86_indirect_thunk_\register)
         .endm
 
         .code64
-        .irp    register, ax, bx, cx, dx, si, di, bp, 8, 9, 10, 11, 12, 13, 14, 15
-        THUNK   r\register
+        .irp    name, ax, bx, cx, dx, si, di, bp
+        THUNK   r\name
+        .endr
+        .irp    name, 8, 9, 10, 11, 12, 13, 14, 15
+        THUNK   r\name
         .endr

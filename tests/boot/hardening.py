@@ -126,5 +126,5 @@ def undefined(run):
 
 CHECKS = {"hardened": hardened, "released": released, "canary": canary,
           "no-wx": no_wx, "canary-planted": canary_planted,
-          "canary-twice": canary_twice, "smashed": smashed, "not-smashed": not_smashed,
-          "undefined": undefined}
+          "canary-twice": canary_twice, "smashed": smashed,
+          "not-smashed": not_smashed, "undefined": undefined}
