@@ -151,6 +151,7 @@ OTHER_CPUS = {
     "svm-bochs": ["route=bochs-grub-multiboot", "cpu=zambezi"],
     "svm-kvm": ["route=kvm-pc"],
 }
+CET_CPU = ["route=bochs-grub-multiboot", "cpu=tigerlake", "suite=cet"]
 OTHER_GUESTS = ["alive", "memory-read", "cpuid-hidden"]
 OTHER_LINUX = ["guest-linux-vmx-1", "guest-linux-kvm-2"]
 FAULTS = os.path.join(say.TOP, "docs", "faults.md")
@@ -236,6 +237,7 @@ def ring_guest(tally, options):
     for name, settings in OTHER_CPUS.items():
         boot_plan(tally, GUESTS, "guests-" + name,
                   () if options.full else OTHER_GUESTS, settings)
+    boot_plan(tally, GUESTS, "guests-cet", (), CET_CPU)
     boot(tally, say.BUILD, "emulators", "emulators",
          () if options.full else OTHER_LINUX)
 

@@ -54,7 +54,23 @@ def open_ports(image):
     image.data[at:at + len(ALWAYS_TRUE)] = ALWAYS_TRUE
 
 
-CHANGES = {"no-intercept": drop_intercept, "open-msr": open_msr,
+def trap(image, symbol):
+    """A function of Adit's begins with UD2."""
+    at = image.symbol(symbol)
+    image.data[at:at + 2] = bytes.fromhex("0f0b")
+
+
+def no_landing(image, vector, symbol):
+    """And the vector's stub does not with ENDBR64, but another no-op."""
+    trap(image, symbol)
+    at = image.symbol("trap_stubs") + 16 * int(vector)
+    if image.data[at:at + 4] != bytes.fromhex("f30f1efa"):
+        raise Wrong("ENDBR64 at a stub", image.data[at:at + 4].hex())
+    image.data[at:at + 4] = bytes.fromhex("0f1f4000")
+
+
+CHANGES = {"trap": trap, "no-landing": no_landing,
+           "no-intercept": drop_intercept, "open-msr": open_msr,
            "open-ports": open_ports}
 
 
