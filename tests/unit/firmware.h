@@ -189,20 +189,25 @@ static efi_status EFIAPI image_exit(efi_handle image, efi_status status,
     return EFI_SUCCESS;
 }
 
-/* The protocol by which pages get rights; NULL where there is none. */
-static void *memory_attribute;
+/* The protocol by which pages get rights, and the one for random bytes; NULL
+ * where there is none. */
+static void *memory_attribute, *generator;
 
 static efi_status EFIAPI locate_protocol(const struct efi_guid *protocol,
                                          void *registration,
                                          void **ret_interface)
 {
-    static const struct efi_guid guid = EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID;
+    static const struct efi_guid rights = EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID;
+    static const struct efi_guid random = EFI_RNG_PROTOCOL_GUID;
+    bool is_random = memcmp(protocol, &random, sizeof(random)) == 0;
+    void *found = is_random ? generator : memory_attribute;
 
-    assert_memory_equal(protocol, &guid, sizeof(guid));
+    if (!is_random)
+        assert_memory_equal(protocol, &rights, sizeof(rights));
     assert_null(registration);
-    if (memory_attribute == NULL)
+    if (found == NULL)
         return EFI_NOT_FOUND;
-    *ret_interface = memory_attribute;
+    *ret_interface = found;
     return EFI_SUCCESS;
 }
 
