@@ -45,13 +45,15 @@ static const struct door *door_find(uint64_t id)
     return NULL;
 }
 
-static _Noreturn void refuse_unknown(const struct door_args *args)
+static _Noreturn void refuse_unknown(uint64_t id,
+                                     const struct door_args *args)
 {
-    if (args->second == 64)
-        boot_refuse("entered at the ELF entry point in 64-bit mode, which no "
-                    "protocol of ours does; expected 32-bit mode and a "
-                    "Multiboot magic, found eax=%#lx",
-                    args->magic);
+    if (id == ENTERED_IN_64)
+        boot_refuse("expected 32-bit mode at this entry point, found 64-bit "
+                    "mode, eax=%#lx", args->magic);
+    if (id == ENTERED_IN_32)
+        boot_refuse("expected 64-bit mode at this entry point, found 32-bit "
+                    "mode, esi=%#lx", args->magic);
     boot_refuse("entered at the ELF entry point by no protocol that this "
                 "image has; expected eax=0x2badb002 (Multiboot 1) or "
                 "0x36d76289 (Multiboot 2), found eax=%#lx",

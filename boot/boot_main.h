@@ -2,6 +2,12 @@
 #ifndef BOOT_BOOT_MAIN_H
 #define BOOT_BOOT_MAIN_H
 
+/* Where a door's id is expected: an entry point of one mode was entered in the
+ * other, with the magic as that entry had it. */
+#define ENTERED_IN_64 0x100
+#define ENTERED_IN_32 0x101
+
+#ifndef __ASSEMBLER__
 #include <stdint.h>
 
 /*
@@ -11,5 +17,6 @@
  */
 _Noreturn void boot_enter(uint64_t id, uint64_t magic, uint64_t first,
                           uint64_t second, uint64_t tsc);
+#endif
 
 #endif

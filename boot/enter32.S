@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From a 32-bit entry point to long mode: flat segments, paging off, no stack.
- * Finds where the image lies, checks for long mode and nothing else.
+ * Finds where the image lies, checks that memory is what it seems and for long
+ * mode, and nothing else.
  */
+#include "boot/boot_main.h"
 #include "x86/image.h"
 #include "spec/x86.h"
 #include "x86/asm.h"
@@ -24,6 +26,13 @@
 FUNC(enter32)
         cli
         cld
+        xor     %ecx, %ecx
+        /*
+         * One byte, two meanings: 32-bit mode runs `inc %ecx`, which clears
+         * ZF; 64-bit mode reads an idle REX.B prefix of the jump.
+         */
+        .byte   0x41
+        jz      .Lmode_64
         mov     %eax, %edi                      /* keep the magic */
 
         mov     BORROWED, %ecx
@@ -43,6 +52,18 @@ FUNC(enter32)
         test    $(IMAGE_PAGE - 1), %eax
         jnz     early_refuse
 
+        /* Behind a closed A20 gate, 1 MiB away is the same dword. */
+        lea     AT(early_pml4), %ecx
+        mov     %ecx, %edx
+        xor     $(1 << 20), %edx
+        mov     (%edx), %eax
+        not     %eax
+        mov     %eax, (%ecx)
+        cmp     (%edx), %eax
+        mov     %ecx, %eax
+        lea     AT(.La20_closed), %edx
+        je      early_refuse
+
         push    %ebx
         mov     $X86_CPUID_EXT_MAX, %eax
         cpuid
@@ -55,6 +76,10 @@ FUNC(enter32)
         jz      .Lno_long_mode
         pop     %ebx
 
+        /* A loader's paging, which maps us one to one or we were not here. */
+        mov     %cr0, %eax
+        and     $~X86_CR0_PG, %eax
+        mov     %eax, %cr0
         call    early_tables                    /* %eax = PML4 */
         mov     %eax, %cr3
         mov     $X86_CR4_PAE, %eax
@@ -132,6 +157,13 @@ END(early_tables)
         pop     %r8                             /* TSC */
         jmp     enter64_go
 
+        /* A 32-bit entry point, and the caller is not in that mode. */
+.Lmode_64:
+        mov     %eax, %esi
+        mov     %rbx, %rdx
+        mov     $ENTERED_IN_64, %edi
+        jmp     enter64_own
+
         .balign 8
         .globl  early_gdt
         .hidden early_gdt
@@ -145,6 +177,8 @@ early_gdt:
 
 .Lmisaligned:
         .asciz  "adit: loaded at an address that is not a multiple of 4096, address="
+.La20_closed:
+        .asciz  "adit: memory repeats after 1 MiB: expected the A20 gate open, found it closed, address="
 .Lno_long_mode_words:
         .asciz  "adit: this CPU has no long mode (CPUID 80000001h EDX bit 29 is 0), EDX="
 

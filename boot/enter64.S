@@ -5,6 +5,7 @@
  * for C on our own stack.  Leaves interrupts as they are: under UEFI the
  * firmware's timer runs.
  */
+#include "boot/boot_main.h"
 #include "spec/x86.h"
 #include "x86/image.h"
 #include "x86/asm.h"
@@ -13,11 +14,23 @@
         .code64
 
 /*
+ * A 64-bit entry point may be entered in 32-bit mode.  One byte, two meanings:
+ * there it is `inc %eax`, which clears ZF; here an idle REX prefix of the
+ * jump.  Clobbers %rax.
+ */
+        .macro  only_in_64
+        xor     %eax, %eax
+        .byte   0x40
+        jnz     .Lmode_32
+        .endm
+
+/*
  * As enter64, for a loader that promises neither its GDT nor its IDT to stay
  * within reach: a trap would need both, and be mute without.  Interrupts off.
  * Clobbers %rax.
  */
 FUNC(enter64_own)
+        only_in_64
         lea     boot_stack_top(%rip), %rsp
         push    $0
         push    $0
@@ -41,6 +54,7 @@ END(enter64_own)
  * Out: boot_enter(door, magic, first, second, tsc).
  */
 FUNC(enter64)
+        only_in_64
         cld
         lea     boot_stack_top(%rip), %rsp
         mov     %rdx, %r9
@@ -78,6 +92,14 @@ FUNC(enter64_go)
         call    boot_enter
         ud2
 END(enter64_go)
+
+        /* enter32 gets it to where it can be told. */
+        .code32
+.Lmode_32:
+        mov     %esi, %eax
+        mov     %edx, %ebx
+        mov     $ENTERED_IN_32, %ebp
+        jmp     enter32
 
         .section .noinit, "aw", @nobits
         .balign IMAGE_PAGE
