@@ -146,13 +146,14 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     first_consoles(&vga);
     stamp_at("door", tsc);
     if (entered_by == NULL)
-        refuse_unknown(&args);
+        refuse_unknown(id, &args);
     info_begin(bi, entered_by, tsc);
     entered_by->fill(bi, &args);
     /* Only where services are alive, and so the firmware's tables. */
     if (guard_entropy != 0)
         guard_renew();
     boot_payload_begin(bi);
+    boot_check_screen(bi);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
         bi->screen = vga;
     secure_options(bi);
@@ -166,6 +167,7 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
 
     is_shared = firmware_stays(bi, entered_by);
     boot_tables(bi);
+    boot_trim_ram(bi);
     boot_check(bi);
     if (!is_shared)
         own_machine(bi);

@@ -37,6 +37,9 @@ static void check_module(const struct boot_info *bi, uint32_t n)
         boot_refuse("module %u at %#lx, %lu bytes, does not lie in RAM of the "
                     "memory map",
                     n, m->base, m->length_bytes);
+    if (m->base < PAGE_BYTES)
+        boot_refuse("module %u at %#lx, %lu bytes, lies in page 0; expected "
+                    "it elsewhere", n, m->base, m->length_bytes);
     if (overlap(m->base, m->length_bytes, bi->image_base,
                 bi->image_length_bytes))
         boot_refuse("module %u at %#lx, %lu bytes, lies over Adit at %#lx", n,
@@ -49,6 +52,61 @@ static void check_module(const struct boot_info *bi, uint32_t n)
             boot_refuse("module %u at %#lx lies over module %u at %#lx", n,
                         m->base, i, other->base);
     }
+}
+
+static bool meets_ram(const struct boot_info *bi, uint64_t base,
+                      uint64_t length_bytes)
+{
+    for (uint32_t i = 0; i < bi->range_count; i++) {
+        const struct boot_range *r = &bi->ranges[i];
+
+        if (r->type == BOOT_RANGE_RAM &&
+            overlap(base, length_bytes, r->base, r->length_bytes))
+            return true;
+    }
+    return false;
+}
+
+void boot_check_screen(struct boot_info *bi)
+{
+    const struct boot_screen *screen = &bi->screen;
+    uint64_t bytes = screen_bytes(screen), last = paging_physical_last();
+
+    /* One over Adit itself is refused once consoles are chosen. */
+    if (screen->kind == BOOT_SCREEN_NONE ||
+        overlap(screen->base, bytes, bi->image_base, bi->image_length_bytes))
+        return;
+    if (screen->base > last || bytes - 1 > last - screen->base)
+        boot_warn("the framebuffer at %#lx, %lu bytes, is left out: this CPU "
+                  "has no address beyond %#lx", screen->base, bytes, last);
+    else if (meets_ram(bi, screen->base, bytes))
+        boot_warn("the framebuffer at %#lx, %lu bytes, is left out: it lies "
+                  "in RAM of the memory map", screen->base, bytes);
+    else
+        return;
+    bi->screen = (struct boot_screen){.kind = BOOT_SCREEN_NONE};
+}
+
+void boot_trim_ram(struct boot_info *bi)
+{
+    uint64_t last = paging_physical_last();
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < bi->range_count; i++) {
+        struct boot_range r = bi->ranges[i];
+
+        if (r.type == BOOT_RANGE_RAM &&
+            (r.base > last || r.length_bytes - 1 > last - r.base)) {
+            boot_warn("memory map: RAM at %#lx, %#lx bytes, is left out as "
+                      "far as it is beyond this CPU's last address %#lx",
+                      r.base, r.length_bytes, last);
+            if (r.base > last)
+                continue;
+            r.length_bytes = last - r.base + 1;
+        }
+        bi->ranges[kept++] = r;
+    }
+    bi->range_count = kept;
 }
 
 /* It will be mapped to be written to, all of it. */
