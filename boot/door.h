@@ -20,8 +20,8 @@ struct door_args {
     /*
      * The Linux boot protocol: `magic` is the physical address of boot_params;
      * by its EFI handover entry `first` and `second` are as above, by the
-     * others `first` is 0 and `second` 16, 32 or 64, the mode it was entered
-     * in.
+     * others `first` is 16, 32 or 64, the mode it was entered in, and `second`
+     * is 0.
      */
 };
 

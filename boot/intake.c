@@ -9,8 +9,31 @@
 
 #define ANCHOR_BYTES_MAX 64
 
+/* More ranges that are left out are not told one by one. */
+#define RANGES_TOLD_MAX 4
+
+static uint64_t block_base, block_bytes;
+
 static uint8_t rsdp_copy[ANCHOR_BYTES_MAX] __attribute__((aligned(16)));
 static uint8_t smbios_copy[ANCHOR_BYTES_MAX] __attribute__((aligned(16)));
+
+void intake_block(uint64_t base, uint64_t length_bytes)
+{
+    block_base = base;
+    block_bytes = length_bytes;
+}
+
+void intake_beside_block(uint64_t base, uint64_t length_bytes,
+                         const char *what)
+{
+    bool meets = base < block_base ? block_base - base < length_bytes
+                                   : base - block_base < block_bytes;
+
+    if (meets)
+        boot_refuse("%s at %#lx, %lu bytes, lies over the loader's "
+                    "information at %#lx", what, base, length_bytes,
+                    block_base);
+}
 
 struct text intake_text(uint64_t address, const char *what)
 {
@@ -80,6 +103,8 @@ void intake_module(struct boot_info *bi, uint64_t base, uint64_t length_bytes,
     enum fill_status status =
         fill_module(bi, base, length_bytes, name, string);
 
+    if (status == FILL_OK)
+        intake_beside_block(base, length_bytes, "a module");
     if (status == FILL_EMPTY)
         boot_warn("module at %#lx is empty and is left out", base);
     else if (status != FILL_OK)
@@ -89,12 +114,15 @@ void intake_module(struct boot_info *bi, uint64_t base, uint64_t length_bytes,
 
 void intake_range(struct boot_info *bi, const struct boot_range *range)
 {
+    static unsigned left_out;
     enum fill_status status =
         fill_range(bi, range->base, range->length_bytes, range->type);
 
-    if (status == FILL_WRAPS)
-        boot_warn("memory map: range at %#lx, %#lx bytes, is left out: %s",
-                  range->base, range->length_bytes, fill_status_text(status));
+    if (status == FILL_WRAPS && left_out++ < RANGES_TOLD_MAX)
+        boot_warn("memory map: range at %#lx, %#lx bytes, is left out: %s%s",
+                  range->base, range->length_bytes, fill_status_text(status),
+                  left_out == RANGES_TOLD_MAX ? "; further ones are not told"
+                                              : "");
     else if (status == FILL_FULL)
         boot_refuse("memory map: range at %#lx: %s", range->base,
                     fill_status_text(status));

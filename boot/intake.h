@@ -16,6 +16,9 @@
  * `what` it is, and left out. */
 struct text intake_text(uint64_t address, const char *what);
 
+/* Where the loader's information lies: no module may lie over it. */
+void intake_block(uint64_t base, uint64_t length_bytes);
+
 /* First of all: the other strings are read in the light of it. */
 void intake_loader(struct boot_info *bi, struct text loader);
 
@@ -35,6 +38,11 @@ struct text intake_own_words(struct text cmdline);
 /* A module and its string, from which the name is split likewise. */
 void intake_module(struct boot_info *bi, uint64_t base, uint64_t length_bytes,
                    struct text string);
+
+/* Refuses a module that lies over the loader's information: one of them is not
+ * what it was. */
+void intake_beside_block(uint64_t base, uint64_t length_bytes,
+                         const char *what);
 
 void intake_range(struct boot_info *bi, const struct boot_range *range);
 

@@ -7,9 +7,9 @@
 #include "boot/phys.h"
 #include "spec/mb2.h"
 
-/* What is taken once, the first time. */
 struct taken {
-    bool cmdline, mmap, has_efi_map, has_meminfo;
+    uint32_t types; /* of those that are taken once: a bit each */
+    bool has_efi_map;
     struct mb2_meminfo meminfo;
 };
 
@@ -52,37 +52,62 @@ struct bytes mb2_tags_begin(const struct door_args *args)
     if (status != MB2_OK)
         boot_refuse("information at %#lx, total_size=%u: %s", args->first,
                     load_le32(block.at), mb2_status_text(status));
+    intake_block(args->first, load_le32(block.at));
     return tags;
+}
+
+/* The type, which is below 32, is in `*types` from then on; a second one is
+ * not lost without a word. */
+static bool first_time(const struct mb2_tag *tag, uint32_t *types)
+{
+    uint32_t bit = 1u << tag->type;
+    bool is_first = (*types & bit) == 0;
+
+    if (!is_first)
+        boot_warn("a second tag of type %u is left out", tag->type);
+    *types |= bit;
+    return is_first;
+}
+
+static void take_firmware(struct boot_info *bi, const struct mb2_tag *tag,
+                          struct mb2_firmware *found, uint32_t *types)
+{
+    struct text loader;
+
+    switch (tag->type) {
+    case MB2_TAG_LOADER_NAME:
+        tag_check(tag, mb2_text(tag, &loader));
+        if (first_time(tag, types))
+            intake_loader(bi, loader);
+        break;
+    case MB2_TAG_EFI64_SYSTAB:
+        if (first_time(tag, types))
+            tag_check(tag, mb2_efi64_pointer(tag, &found->system_table));
+        break;
+    case MB2_TAG_EFI64_HANDLE:
+        if (first_time(tag, types))
+            tag_check(tag, mb2_efi64_pointer(tag, &found->image_handle));
+        break;
+    case MB2_TAG_EFI_BS:
+        found->services_alive = true;
+        break;
+    case MB2_TAG_EFI_MMAP:
+        if (first_time(tag, types))
+            tag_check(tag, mb2_efi_mmap(tag, &found->map));
+        break;
+    default:
+        break;
+    }
 }
 
 struct mb2_firmware mb2_tags_firmware(struct boot_info *bi, struct bytes tags)
 {
     struct mb2_firmware found = {0};
     struct mb2_tag tag;
-    struct text loader;
+    uint32_t types = 0;
 
-    while (tag_next(&tags, &tag)) {
-        switch (tag.type) {
-        case MB2_TAG_LOADER_NAME:
-            tag_check(&tag, mb2_text(&tag, &loader));
-            intake_loader(bi, loader);
-            break;
-        case MB2_TAG_EFI64_SYSTAB:
-            tag_check(&tag, mb2_efi64_pointer(&tag, &found.system_table));
-            break;
-        case MB2_TAG_EFI64_HANDLE:
-            tag_check(&tag, mb2_efi64_pointer(&tag, &found.image_handle));
-            break;
-        case MB2_TAG_EFI_BS:
-            found.services_alive = true;
-            break;
-        case MB2_TAG_EFI_MMAP:
-            tag_check(&tag, mb2_efi_mmap(&tag, &found.map));
-            break;
-        default:
-            break;
-        }
-    }
+    while (tag_next(&tags, &tag))
+        take_firmware(bi, &tag, &found, &types);
     return found;
 }
 
@@ -145,43 +170,33 @@ static void take_smbios(struct boot_info *bi, const struct mb2_tag *tag)
     intake_smbios_copy(bi, entry);
 }
 
-/* `*taken` says so from then on; a second one is not lost without a word. */
-static bool first_time(const struct mb2_tag *tag, bool *taken)
-{
-    bool is_first = !*taken;
-
-    if (!is_first)
-        boot_warn("a second tag of type %u is left out", tag->type);
-    *taken = true;
-    return is_first;
-}
-
 static void take_tag(struct boot_info *bi, const struct mb2_tag *tag,
                      struct taken *taken)
 {
     switch (tag->type) {
     case MB2_TAG_CMDLINE:
-        if (first_time(tag, &taken->cmdline))
+        if (first_time(tag, &taken->types))
             take_cmdline(bi, tag);
         break;
     case MB2_TAG_MODULE:
         take_module(bi, tag);
         break;
     case MB2_TAG_BASIC_MEMINFO:
-        tag_check(tag, mb2_meminfo(tag, &taken->meminfo));
-        taken->has_meminfo = true;
+        if (first_time(tag, &taken->types))
+            tag_check(tag, mb2_meminfo(tag, &taken->meminfo));
         break;
     case MB2_TAG_MMAP:
-        if (!taken->has_efi_map && first_time(tag, &taken->mmap))
+        if (!taken->has_efi_map && first_time(tag, &taken->types))
             take_mmap(bi, tag);
         break;
     case MB2_TAG_FRAMEBUFFER:
-        if (bi->screen.kind == BOOT_SCREEN_NONE)
+        if (first_time(tag, &taken->types))
             take_screen(bi, tag);
         break;
     case MB2_TAG_ACPI_OLD:
     case MB2_TAG_ACPI_NEW:
-        take_rsdp(bi, tag);
+        if (first_time(tag, &taken->types))
+            take_rsdp(bi, tag);
         break;
     case MB2_TAG_SMBIOS:
         if (bi->smbios == 0)
@@ -202,7 +217,7 @@ void mb2_tags_take(struct boot_info *bi, struct bytes tags)
     if (tags.length_bytes < MB2_TAG_HEAD_BYTES)
         boot_warn("the information %s", mb2_status_text(MB2_NO_END));
     if (bi->range_count == 0 && !bi->efi.boot_services_alive &&
-        taken.has_meminfo)
+        (taken.types & 1u << MB2_TAG_BASIC_MEMINFO) != 0)
         intake_meminfo(bi, taken.meminfo.lower_kib, taken.meminfo.upper_kib);
 }
 

@@ -17,6 +17,8 @@
 
 /* A list of setup_data that is longer goes in a circle. */
 #define LINUX_BOOT_NODES_CAP 64u
+/* More ranges in one of its nodes are none. */
+#define LINUX_BOOT_NODE_BYTES_CAP (1u << 20)
 
 enum linux_boot_status {
     LINUX_BOOT_OK,

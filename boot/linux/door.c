@@ -12,9 +12,6 @@
 #include "lib/print.h"
 #include "spec/linux.h"
 
-/* In door_args.second what is no mode is a system table. */
-#define MODE_MAX 64
-
 #define LOADER_BYTES 64
 
 static void read_params(uint64_t address, struct linux_boot *ret_boot)
@@ -80,6 +77,7 @@ static void take_initrd(struct boot_info *bi, const struct linux_boot *boot)
     if (!phys_view(boot->initrd, boot->initrd_bytes, &view))
         boot_refuse("initrd at %#lx, %lu bytes, cannot be read", boot->initrd,
                     boot->initrd_bytes);
+    intake_beside_block(boot->initrd, boot->initrd_bytes, "initrd");
     status = fill_module(bi, boot->initrd, boot->initrd_bytes, TEXT("initrd"),
                          TEXT(""));
     if (status != FILL_OK)
@@ -118,6 +116,11 @@ static void take_setup_data(struct boot_info *bi, uint64_t address)
                         address);
         if (node.type != LINUX_SETUP_E820_EXT)
             continue;
+        if (node.length_bytes > LINUX_BOOT_NODE_BYTES_CAP)
+            boot_refuse("setup_data node %u at %#lx: expected at most %u "
+                        "bytes of ranges, found %u",
+                        n, address, LINUX_BOOT_NODE_BYTES_CAP,
+                        node.length_bytes);
         if (!phys_view(address, LINUX_SETUP_DATA_HEAD_BYTES +
                                     (uint64_t)node.length_bytes, &view))
             boot_refuse("setup_data node %u at %#lx, %u bytes, cannot be read",
@@ -126,10 +129,19 @@ static void take_setup_data(struct boot_info *bi, uint64_t address)
     }
 }
 
+static bool is_mode(uint64_t first)
+{
+    return first == 16 || first == 32 || first == 64;
+}
+
 void linux_fill(struct boot_info *bi, const struct door_args *args)
 {
-    bool has_firmware = args->second > MODE_MAX;
+    bool has_firmware = args->second != 0;
     struct linux_boot boot;
+
+    if (!has_firmware && !is_mode(args->first))
+        boot_refuse("expected the address of the EFI system table in rsi, "
+                    "found 0");
 
     /* A 64-bit loader maps what [linux] lists, and that need not be all. */
     if (has_firmware)
@@ -138,6 +150,7 @@ void linux_fill(struct boot_info *bi, const struct door_args *args)
         boot_refuse("the page tables that are set aside do not suffice for "
                     "the first 4 GiB");
     read_params(args->magic, &boot);
+    intake_block(args->magic, LINUX_PARAMS_BYTES);
     take_loader(bi, &boot);
     take_cmdline(bi, boot.cmdline);
     take_initrd(bi, &boot);

@@ -67,6 +67,9 @@ static void mb1_fill(struct boot_info *bi, const struct door_args *args)
         boot_refuse("information at %#lx, flags=%#x: %s", args->first,
                     load_le32(view.at), mb1_status_text(status));
 
+    /* The framebuffer's fields came late: without them it is shorter. */
+    intake_block(args->first, info.flags & MB1_INFO_HAS_FRAMEBUFFER
+                                  ? MB1_INFO_BYTES : MB1_INFO_VBE_AT);
     intake_loader(bi, intake_text(info.loader_name, "the loader's name"));
     intake_cmdline(bi, intake_text(info.cmdline, "the command line"));
     take_memory_map(bi, &info);

@@ -63,6 +63,8 @@ static void pvh_fill(struct boot_info *bi, const struct door_args *args)
         boot_refuse("start_info at %#lx: %s", args->first,
                     pvh_status_text(status));
 
+    intake_block(args->first, start.version == 0 ? PVH_START_V0_BYTES
+                                                 : PVH_START_V1_BYTES);
     intake_cmdline(bi, intake_text(start.cmdline, "the command line"));
     take_memory_map(bi, &start);
     take_modules(bi, &start);
