@@ -271,6 +271,15 @@ def ring_inspect(tally, _options):
     held.Held(say.BUILD, report).run()
 
 
+def ring_malformed(tally, options):
+    """The real image, entered with boot information that is wrong."""
+    sys.path.append(os.path.join(say.TOP, "tests", "malformed"))
+    import malformed
+    dev.compile_tree(say.BUILD, "building the loader of wrong information",
+                     targets=("tests/malformed/malformed.rom",))
+    malformed.run(say.BUILD, tally.add, options.only or (), options.full)
+
+
 def ring_fuzz(tally, _options):
     """A bounded number of runs of libFuzzer over the inspector."""
     sys.path.append(os.path.join(say.TOP, "tests", "fuzz"))
@@ -284,7 +293,8 @@ def ring_fuzz(tally, _options):
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
          "inspect": ring_inspect, "fuzz": ring_fuzz,
-         "analysis": ring_analysis, "boot": ring_boot,
+         "analysis": ring_analysis, "malformed": ring_malformed,
+         "boot": ring_boot,
          "guest": ring_guest, "routes": ring_routes,
          "compare": ring_compare}
 

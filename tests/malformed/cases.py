@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""All cases, in their order."""
+import cases_blocks
+import cases_contents
+import controls
+from case import CASES
+
+__all__ = ["CASES", "cases_blocks", "cases_contents", "controls"]
