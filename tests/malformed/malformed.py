@@ -113,7 +113,7 @@ class Attempt:
                 "-machine", "pc,memory-backend=ram", "-m", size,
                 "-object", f"memory-backend-file,id=ram,size={size},"
                 "mem-path=ram,share=on", "-bios", "rom", "-cpu", "max",
-                *self.case.machine]
+                "-S", *self.case.machine]
 
     def watch(self, qemu):
         """Until it halts for good, or ends."""
@@ -180,11 +180,13 @@ class Attempt:
         before = self.prepare()
         try:
             with machine.Machine(self.command(), self.folder) as qemu:
+                # Not sooner: nobody would hear of its end.
+                qemu.qmp("cont")
                 self.watch(qemu)
             self.judge_text()
             self.judge_memory(before)
-        except (Wrong, machine.Timeout) as error:
-            return str(error)
+        except (Wrong, machine.Timeout, OSError, RuntimeError) as error:
+            return str(error) or type(error).__name__
         finally:
             os.unlink(os.path.join(self.folder, "ram"))
         return ""
