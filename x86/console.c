@@ -13,6 +13,7 @@
 static const struct console *consoles[CONSOLES_MAX];
 static bool is_level_set;
 static enum console_level threshold; /* when it is set */
+static bool is_in_line; /* what is shown */
 
 bool console_add(const struct console *console)
 {
@@ -63,10 +64,21 @@ static void put_to_all(struct print_sink *sink, char c)
         log_put(c);
     if (!console_shows(own->level))
         return;
+    /* Whoever interrupts this rather sees a line too many. */
+    if (c != '\n')
+        is_in_line = true;
     for (unsigned i = 0; i < CONSOLES_MAX && consoles[i] != NULL; i++) {
         if (own->level == CONSOLE_ERROR || !consoles[i]->errors_only)
             consoles[i]->put(c);
     }
+    if (c == '\n')
+        is_in_line = false;
+}
+
+void console_end_line(void)
+{
+    if (is_in_line)
+        console_print(CONSOLE_ERROR, "\n");
 }
 
 void console_vprint(enum console_level level, const char *format, va_list args)

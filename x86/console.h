@@ -37,6 +37,10 @@ void console_set_level(enum console_level level);
 /* Whether messages of `level` are printed, for those that cost something. */
 bool console_shows(enum console_level level);
 
+/* Ends a line that has been begun and whose end may never come: whoever prints
+ * it was interrupted. */
+void console_end_line(void);
+
 void console_vprint(enum console_level level, const char *format,
                     va_list args);
 void console_print(enum console_level level, const char *format, ...)

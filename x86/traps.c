@@ -258,6 +258,7 @@ void trap_report(const struct trap_frame *f)
     if (__atomic_exchange_n(&reporting, true, __ATOMIC_ACQ_REL))
         machine_halt(); /* a trap within the report: keep what is said */
 
+    console_end_line();
     console_print(CONSOLE_ERROR,
                   "adit: %s: trap %ld %s, error code %#lx\n", machine_door(),
                   (long)f->vector, name, f->error);

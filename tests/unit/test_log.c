@@ -52,6 +52,25 @@ static void has_what_is_not_shown(void **state)
     assert_int_equal(position, log_end());
 }
 
+static void ends_a_line_once(void **state)
+{
+    uint64_t position = log_end();
+    struct bytes all;
+
+    (void)state;
+    console_set_level(CONSOLE_INFO);
+    console_print(CONSOLE_INFO, "whole\n");
+    console_end_line();
+    console_print(CONSOLE_INFO, "half");
+    /* Nobody sees this one. */
+    console_print(CONSOLE_DEBUG, "\n");
+    console_end_line();
+    console_end_line();
+    all = read_all(&position, 7);
+    assert_int_equal(all.length_bytes, strlen("whole\nhalf\n"));
+    assert_memory_equal(all.at, "whole\nhalf\n", all.length_bytes);
+}
+
 static void past_the_end(void **state)
 {
     uint64_t position = log_end() + 1;
@@ -90,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_what_is_not_shown),
+        cmocka_unit_test(ends_a_line_once),
         cmocka_unit_test(past_the_end),
         cmocka_unit_test(goes_round),
     };
