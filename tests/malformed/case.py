@@ -17,9 +17,11 @@ MULTIBOOT = "mb1 mb2"
 class Case:
     """One of them, by one door."""
 
-    def __init__(self, name, door, outcome, says, change, machine=()):
+    def __init__(self, name, door, outcome, says, change, machine=(),
+                 nmi=False, kernel="elf-pie"):
         self.name, self.door, self.outcome = name, door, outcome
         self.says, self.change, self.machine = says, change, machine
+        self.nmi, self.kernel = nmi, kernel
         self.is_quick = True
         self.fails = ""         # a negative control: why it must fail
         self.patch = ()         # of the image: symbol, code in its place

@@ -10,6 +10,7 @@ RAM_BYTES = 32 << 20
 FILL = b"\xa5\x5a\xc3\x96"
 
 TABLES = 0x7000         # page tables for entries in 64-bit mode
+FIFTH_TABLE = 0x6000
 INFO = 0x10000
 STRINGS = 0x20000
 LISTS = 0x28000         # modules, maps, tables
@@ -77,7 +78,7 @@ class Handover:
 
     def __init__(self, kernel):
         self.base = IMAGE
-        self.mode = self.bits
+        self.mode, self.levels = self.bits, 4
         self.entry = self.name_of_entry
         self.regs = dict.fromkeys(REGISTERS, 0xbad0bad)
         self.a20, self.cr0, self.cr4, self.efer = 1, 0x11, 0, 0
@@ -123,6 +124,8 @@ class Handover:
 
     def page_tables(self):
         """All of 4 GiB, one to one, accessed and dirty already."""
+        if self.levels == 5:
+            self.put(FIFTH_TABLE, u64(TABLES + 0x23) + bytes(4088))
         entries = u64(TABLES + 0x1023) + bytes(4088)
         entries += b"".join(u64(TABLES + 0x2023 + 0x1000 * n)
                             for n in range(4)) + bytes(4064)
@@ -140,6 +143,7 @@ class Handover:
         self.put(self.info_at, bytes(info))
         if self.mode == 64:
             self.cr0, self.cr4, self.efer = 0x80000011, 0x20, 0x900
+            self.cr4 |= 0x1000 if self.levels == 5 else 0
         if self.cr4 & 0x20:
             self.put(TABLES, self.page_tables())
         elif self.cr0 >> 31:
@@ -150,7 +154,8 @@ class Handover:
     def state(self, address_of):
         """What rom.S wants to know."""
         entry = address_of(self.entry) - IMAGE + self.base
-        return STATE.pack(self.mode, self.a20, self.cr0, TABLES, self.cr4,
+        root = FIFTH_TABLE if self.levels == 5 else TABLES
+        return STATE.pack(self.mode, self.a20, self.cr0, root, self.cr4,
                           self.efer, entry,
                           *(self.regs[name] for name in REGISTERS))
 

@@ -10,6 +10,8 @@
 #define DATA   0x18
 #define CODE64 0x20
 
+#define APIC_SVR   0xfee000f0
+#define APIC_LINT1 0xfee00360
 #define PORT_92 0x92
 #define A20     2
 
@@ -50,6 +52,9 @@ flat:
         mov     %eax, %ss
         mov     %eax, %fs
         mov     %eax, %gs
+        /* As any firmware: LINT1 is the NMI. */
+        movl    $0x1ff, APIC_SVR
+        movl    $0x400, APIC_LINT1
         mov     a20, %eax
         or      %eax, %eax
         jnz     1f
@@ -60,10 +65,13 @@ flat:
         mov     %eax, %cr4
         mov     cr3, %eax
         mov     %eax, %cr3
-        mov     $X86_MSR_EFER, %ecx
         mov     efer, %eax
         xor     %edx, %edx
+        or      %eax, %eax
+        jz      1f                              /* not every CPU has it */
+        mov     $X86_MSR_EFER, %ecx
         wrmsr
+1:
         mov     cr0, %eax
         mov     %eax, %cr0
         cmpl    $64, mode
