@@ -23,9 +23,9 @@ static void alive_protect(uint64_t base, uint64_t length_bytes,
 
 static void alive_map(struct boot_info *bi, bool is_last)
 {
+    uefi_map(bi);
     if (is_last)
         uefi_console_end();
-    uefi_map(bi);
 }
 
 const struct door_alive uefi_alive = {

@@ -75,12 +75,13 @@ static void services_exit(struct map *map)
 {
     efi_status status = EFI_SUCCESS;
 
-    uefi_console_end();
     for (unsigned i = 0; i < ATTEMPTS_MAX; i++) {
         status = map_get(map);
         if (status != EFI_SUCCESS)
             boot_refuse("expected the EFI memory map once more (attempt %u), "
                         "found: %s", i + 1, uefi_status_text(status));
+        /* Until here a refusal is the firmware's to show. */
+        uefi_console_end();
         uefi_session.stage = UEFI_LEAVING;
         status = uefi_session.boot->exit_boot_services(uefi_session.image,
                                                        map->key);

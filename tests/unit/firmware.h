@@ -39,6 +39,7 @@ static struct {
     unsigned small_answers;  /* EFI_BUFFER_TOO_SMALL, with room or without */
     unsigned exit_failures;
     unsigned allocations_left;
+    unsigned maps_left;
     uint64_t beside_the_question; /* an address that no one asked for */
     efi_status map_status;
 } firmware;
@@ -47,6 +48,7 @@ static struct {
     unsigned pages_live, exit_attempts, exits, warnings;
     uint32_t memory_type;
     bool leaving;
+    bool has_console, refused_with_console;
 } seen;
 
 static jmp_buf refused;
@@ -59,6 +61,7 @@ void boot_refuse(const char *format, ...)
     va_start(args, format);
     vsnprintf(words, sizeof(words), format, args);
     va_end(args);
+    seen.refused_with_console = seen.has_console;
     uefi_give_back(DOOR_RETURN_ERROR);
     longjmp(refused, 1);
 }
@@ -77,12 +80,14 @@ void phys_set_limit(uint64_t limit)
 bool console_add(const struct console *console)
 {
     (void)console;
+    seen.has_console = true;
     return true;
 }
 
 void console_remove(const struct console *console)
 {
     (void)console;
+    seen.has_console = false;
 }
 
 static efi_status EFIAPI allocate_pages(uint32_t how, uint32_t type,
@@ -132,6 +137,8 @@ static efi_status EFIAPI get_memory_map(uint64_t *map_bytes, void *map,
 
     if (firmware.map_status != EFI_SUCCESS)
         return firmware.map_status;
+    if (firmware.maps_left-- == 0)
+        return EFI_DEVICE_ERROR;
     *descriptor_bytes = firmware.descriptor_bytes;
     *descriptor_version = EFI_DESCRIPTOR_VERSION;
     *map_bytes = needed;
@@ -230,6 +237,7 @@ static void firmware_begin(void)
     firmware.descriptor_bytes = 48;
     firmware.descriptors = 100;
     firmware.allocations_left = 1000;
+    firmware.maps_left = 1000;
     firmware.beside_the_question = 1;
     uefi_session.stage = UEFI_ALIVE;
     uefi_session.image = (efi_handle)77;

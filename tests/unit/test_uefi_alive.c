@@ -110,6 +110,17 @@ static void test_rights(void **state)
     assert_int_equal(seen.warnings, 1);
 }
 
+static void test_map_refused(void **state)
+{
+    (void)state;
+    seen.has_console = true;
+    firmware.map_status = EFI_INVALID_PARAMETER;
+    if (setjmp(refused) == 0)
+        uefi_alive.map(&info, true);
+    assert_true(seen.refused_with_console);
+    assert_int_equal(seen.exits, 1);
+}
+
 static void test_map(void **state)
 {
     (void)state;
@@ -132,6 +143,7 @@ int main(void)
         cmocka_unit_test_setup(test_pages, begin),
         cmocka_unit_test_setup(test_pages_beside_the_question, begin),
         cmocka_unit_test_setup(test_rights, begin),
+        cmocka_unit_test_setup(test_map_refused, begin),
         cmocka_unit_test_setup(test_map, begin),
     };
 

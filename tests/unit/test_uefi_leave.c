@@ -115,6 +115,18 @@ static void test_no_map(void **state)
     expect_refused("found: device error");
 }
 
+/* Until the first attempt the firmware goes on, and shows what was wrong. */
+static void test_no_map_once_more(void **state)
+{
+    (void)state;
+    firmware_begin();
+    seen.has_console = true;
+    firmware.maps_left = 1;
+    assert_false(leave(&info));
+    expect_refused("once more (attempt 1), found: device error");
+    assert_true(seen.refused_with_console);
+}
+
 static void test_allocation_fails(void **state)
 {
     (void)state;
@@ -159,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_impossible_descriptor_size),
         cmocka_unit_test(test_map_grows),
         cmocka_unit_test(test_no_map),
+        cmocka_unit_test(test_no_map_once_more),
         cmocka_unit_test(test_allocation_fails),
         cmocka_unit_test(test_allocation_beside_the_question),
         cmocka_unit_test(test_already_gone),
