@@ -63,12 +63,13 @@ void uefi_pages_changed(uint64_t address)
 
 static void grant_free(unsigned index)
 {
-    const struct grant *grant = &grants[index];
+    struct grant grant = grants[index];
 
-    if (grant->is_changed)
-        uefi_rights_clear(grant->address, grant->pages * EFI_PAGE_BYTES);
-    uefi_session.boot->free_pages(grant->address, grant->pages);
     grants[index] = grants[--grant_count];
+    /* Rather lost than read-only in the firmware's hands. */
+    if (!grant.is_changed ||
+        uefi_rights_clear(grant.address, grant.pages * EFI_PAGE_BYTES))
+        uefi_session.boot->free_pages(grant.address, grant.pages);
 }
 
 void uefi_pages_free(uint64_t address)

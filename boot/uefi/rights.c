@@ -53,11 +53,13 @@ static bool change(struct efi_memory_attribute *protocol, uint64_t base,
                                           given) == EFI_SUCCESS);
 }
 
-static void must_change(struct efi_memory_attribute *protocol, uint64_t base,
+static bool must_change(struct efi_memory_attribute *protocol, uint64_t base,
                         uint64_t length_bytes, uint64_t rights)
 {
-    if (!change(protocol, base, length_bytes, rights))
-        boot_warn("the firmware keeps the rights of its pages at %#lx", base);
+    if (change(protocol, base, length_bytes, rights))
+        return true;
+    boot_warn("the firmware keeps the rights of its pages at %#lx", base);
+    return false;
 }
 
 bool uefi_rights(uint64_t base, uint64_t length_bytes, bool is_writable,
@@ -73,12 +75,11 @@ bool uefi_rights(uint64_t base, uint64_t length_bytes, bool is_writable,
     return true;
 }
 
-void uefi_rights_clear(uint64_t base, uint64_t length_bytes)
+bool uefi_rights_clear(uint64_t base, uint64_t length_bytes)
 {
     struct efi_memory_attribute *protocol = protocol_find();
 
-    if (protocol != NULL)
-        must_change(protocol, base, length_bytes, 0);
+    return protocol != NULL && must_change(protocol, base, length_bytes, 0);
 }
 
 static uint64_t length_of(const struct section *section)

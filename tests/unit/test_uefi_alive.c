@@ -110,6 +110,37 @@ static void test_rights(void **state)
     assert_int_equal(seen.warnings, 1);
 }
 
+/* Firmware may write to what it gets back. */
+static void test_rights_given_back(void **state)
+{
+    static struct efi_memory_attribute protocol = {
+        .set = rights_set, .clear = rights_clear,
+    };
+    uint64_t base;
+
+    (void)state;
+    memory_attribute = &protocol;
+    rights_status = EFI_SUCCESS;
+    rights = 0;
+    assert_true(uefi_alive.pages(AT, EFI_PAGE_BYTES, true, &base));
+    uefi_alive.protect(AT, EFI_PAGE_BYTES, false, false);
+    assert_int_not_equal(rights, 0);
+    uefi_give_back(DOOR_RETURN_ERROR);
+    assert_int_equal(rights, 0);
+    assert_int_equal(seen.pages_live, 0);
+
+    /* Rather lost than read-only in the firmware's hands. */
+    assert_true(uefi_alive.pages(AT, EFI_PAGE_BYTES, true, &base));
+    uefi_alive.protect(AT, EFI_PAGE_BYTES, false, false);
+    rights_status = EFI_UNSUPPORTED;
+    uefi_pages_free(base);
+    assert_int_equal(seen.pages_live, 1);
+    assert_int_equal(seen.warnings, 1);
+    uefi_give_back(DOOR_RETURN_ERROR);
+    assert_int_equal(seen.pages_live, 1);
+    munmap((void *)AT, EFI_PAGE_BYTES);
+}
+
 static void test_map_refused(void **state)
 {
     (void)state;
@@ -143,6 +174,7 @@ int main(void)
         cmocka_unit_test_setup(test_pages, begin),
         cmocka_unit_test_setup(test_pages_beside_the_question, begin),
         cmocka_unit_test_setup(test_rights, begin),
+        cmocka_unit_test_setup(test_rights_given_back, begin),
         cmocka_unit_test_setup(test_map_refused, begin),
         cmocka_unit_test_setup(test_map, begin),
     };
