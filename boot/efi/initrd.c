@@ -20,6 +20,7 @@ static struct efi_load_file2 *offer_find(struct vendor_path *whole,
                                          struct efi_device_path **ret_path)
 {
     static const struct efi_guid guid = EFI_LOAD_FILE2_GUID;
+    struct efi_load_file2 *offer;
     efi_handle handle;
 
     *ret_path = &whole->vendor;
@@ -27,7 +28,11 @@ static struct efi_load_file2 *offer_find(struct vendor_path *whole,
             EFI_SUCCESS ||
         (*ret_path)->type != EFI_DEVICE_PATH_END)
         return NULL;
-    return uefi_protocol(handle, &guid);
+    offer = uefi_protocol(handle, &guid);
+    if (offer == NULL)
+        boot_warn("the initrd that the loader offers is ignored: expected "
+                  "EFI_LOAD_FILE2_PROTOCOL on its handle, found none");
+    return offer;
 }
 
 struct bytes efi_file_initrd(void)
