@@ -67,7 +67,7 @@ struct bytes efi_file_initrd(void)
     uint64_t room_bytes = bytes;
 
     status = offer->load_file(offer, path, 0, &bytes, (void *)address);
-    if (status != EFI_SUCCESS || bytes == 0 || bytes > room_bytes)
+    if (status != EFI_SUCCESS || bytes != room_bytes)
         boot_refuse("expected %lu bytes of initrd from the loader, found %lu: "
                     "%s", room_bytes, bytes, uefi_status_text(status));
     return bytes_of((const void *)address, bytes);
