@@ -290,13 +290,22 @@ def ring_fuzz(tally, _options):
     fuzz.run(build, os.path.join(say.BUILD, "images"), tally.add)
 
 
+def ring_chaos(tally, _options):
+    """Adit between firmware that fails: tests/chaos."""
+    sys.path.append(os.path.join(say.TOP, "tests", "chaos"))
+    import chaos
+    dev.compile_tree(say.BUILD, "building the chaos shim",
+                     targets=("chaos-ring",))
+    chaos.run(say.BUILD, tally.add)
+
+
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
          "inspect": ring_inspect, "fuzz": ring_fuzz,
          "analysis": ring_analysis, "malformed": ring_malformed,
          "boot": ring_boot,
          "guest": ring_guest, "routes": ring_routes,
-         "compare": ring_compare}
+         "compare": ring_compare, "chaos": ring_chaos}
 
 
 def main(words):

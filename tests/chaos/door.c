@@ -82,7 +82,7 @@ static void put(unsigned at, uint64_t value)
 
 static void params_make(void)
 {
-    static const char cmdline[] = "adit";
+    static const char cmdline[] = "loglevel=3";
     uint64_t bytes;
     const uint8_t *file = chaos_file("adit.efi", &bytes);
     const void *initrd = NULL;

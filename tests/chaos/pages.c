@@ -31,7 +31,8 @@ unsigned chaos_memory_end(void)
     return count;
 }
 
-/* answer=ADDRESS: what the allocation number answer-at answers with. */
+/* answer=ADDRESS: what the allocation number answer-at answers with; none-at=N:
+ * that there is none. */
 static efi_status EFIAPI allocate_pages(uint32_t how, uint32_t memory_type,
                                         uint64_t pages, uint64_t *address)
 {
@@ -43,6 +44,8 @@ static efi_status EFIAPI allocate_pages(uint32_t how, uint32_t memory_type,
     if (grant_count == GRANTS_MAX)
         return EFI_OUT_OF_RESOURCES;
     chaos.run.allocations++;
+    if (chaos.run.allocations == chaos_number("none-at", 0))
+        return EFI_OUT_OF_RESOURCES;
     if (chaos_word("answer") != NULL &&
         chaos.run.allocations == chaos_number("answer-at", 1)) {
         *address = chaos_number("answer", 0);
@@ -137,7 +140,8 @@ static efi_status EFIAPI get_memory_map(uint64_t *map_bytes, void *map,
         for (uint64_t n = 0; n < count; n++)
             ((uint8_t *)map)[n * each] = EFI_MEMORY_RESERVED;
     }
-    *map_bytes = needed + chaos_number("over", 0);
+    *map_bytes = chaos_word("over") != NULL
+                     ? *map_bytes + chaos_number("over", 0) : needed;
     *key = ++chaos.run.map_key;
     return EFI_SUCCESS;
 }
