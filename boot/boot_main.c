@@ -10,6 +10,7 @@
 #include "boot/cpus.h"
 #include "boot/door.h"
 #include "boot/dump.h"
+#include "boot/measure.h"
 #include "boot/microcode.h"
 #include "boot/modules.h"
 #include "boot/options.h"
@@ -154,10 +155,12 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
         guard_renew();
     boot_payload_begin(bi);
     boot_check_screen(bi);
+    boot_measure_info(bi);
     if (bi->screen.kind == BOOT_SCREEN_NONE && bi->efi.system_table == 0)
         bi->screen = vga;
     secure_options(bi);
     choose_screen(&bi->screen, boot_options(bi), &vga);
+    boot_measure_end(bi);
     boot_payload_modules(bi, boot_modules(bi));
     secure_modules(bi, entered_by);
     /* Before anybody asks CPUID for more than what page tables need. */

@@ -31,7 +31,7 @@ enum door_return {
     DOOR_RETURN_SECURITY, /* Secure Boot: something could not be verified */
 };
 
-/* What a judge of signatures said, and who that was. */
+/* What a judge of signatures, or who measures, said, and who that was. */
 struct door_verdict {
     bool is_good;
     const char *judge;
@@ -81,6 +81,13 @@ struct door {
      * there is nobody to ask.
      */
     struct door_verdict (*verify)(struct bytes image, bool is_covered);
+    /*
+     * Measures `data` into a PCR of the TPM and logs it with the bytes of
+     * `event`.  No judge is named when there is nothing to measure by: boot
+     * services are gone, or no TPM.  NULL where there is never.
+     */
+    struct door_verdict (*measure)(uint32_t pcr, struct bytes data,
+                                   struct bytes event);
     /* NULL where leave() is the only way on. */
     const struct door_alive *alive;
 };

@@ -60,6 +60,12 @@ static const char *const secure_boot_states[] = {
     [BOOT_SECURE_BOOT_ENABLED] = "enabled",
 };
 
+static const char *const measured_states[] = {
+    [BOOT_MEASURED_NOTHING] = "nothing",
+    [BOOT_MEASURED_ALL] = "all",
+    [BOOT_MEASURED_PART] = "part",
+};
+
 static uint32_t crc32_at(uint64_t base, uint64_t length_bytes)
 {
     return crc32_add(0, bytes_of((const void *)base, length_bytes));
@@ -107,6 +113,7 @@ static void dump_efi(const struct boot_efi *efi)
     field("efi.descriptor_version=%u", efi->descriptor_version);
     field("efi.boot_services_alive=%u", efi->boot_services_alive);
     field("efi.secure_boot=%s", secure_boot_states[efi->secure_boot]);
+    field("efi.measured=%s", measured_states[efi->measured]);
 }
 
 static void dump_lists(const struct boot_info *bi)

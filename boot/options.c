@@ -3,6 +3,7 @@
 
 #include "boot/door.h"
 #include "boot/fill.h"
+#include "boot/measure.h"
 #include "lib/text.h"
 #include "x86/console.h"
 #include "x86/serial.h"
@@ -104,6 +105,13 @@ static void loglevel_set(struct text value)
                   (void *)&value);
 }
 
+/* Who mistypes this one would start without what was asked for. */
+static void tpm_choose(struct text value)
+{
+    if (!boot_measure_option(value))
+        boot_refuse("option tpm=%pT: expected tpm=require", (void *)&value);
+}
+
 /* Those that launch/ obeys, for a Linux: launch/guest.h. */
 static bool is_of_launch(struct text word)
 {
@@ -132,13 +140,15 @@ bool boot_options(const struct boot_info *bi)
             loglevel_set(text_skip(word, 9));
         else if (text_equal(word, TEXT("quiet")))
             console_set_level(CONSOLE_WARN);
+        else if (text_starts_with(word, TEXT("tpm=")))
+            tpm_choose(text_skip(word, 4));
         else if (!is_of_launch(word)) {
             boot_warn("unknown option \"%pT\"", (void *)&word);
             unknown = true;
         }
     }
     if (unknown && bi->kernel_options.length_bytes == 0)
-        boot_warn("Adit has console=, loglevel=, quiet, mode= and stop=; "
-                  "options for the kernel are expected behind \" -- \"");
+        boot_warn("Adit has console=, loglevel=, quiet, tpm=, mode= and "
+                  "stop=; options for the kernel are expected behind \" -- \"");
     return screen;
 }

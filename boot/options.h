@@ -14,6 +14,7 @@
  *                 is entered by PVH and has no COM1 the default.
  *   loglevel=N    0 errors, 1 warnings, 2 the boot report, 3 more.
  *   quiet         loglevel=1.
+ *   tpm=require   nothing that is not measured may start: boot/measure.h.
  * mode= and stop= are known, and left to launch/.
  * Unknown options are warned of by name, and passed over.  Answers whether the
  * screen is to be used.

@@ -4,6 +4,7 @@
 
 #include "boot/door.h"
 #include "boot/fill.h"
+#include "boot/measure.h"
 #include "boot/phys.h"
 #include "format/config.h"
 #include "format/layout.h"
@@ -74,6 +75,8 @@ void boot_payload_find(bool has_headers)
             boot_refuse("section %pT of the image, %lu bytes at %#lx, cannot "
                         "be reached", (void *)&section, part->length_bytes,
                         (uint64_t)part->at);
+        if (part->length_bytes != 0)
+            boot_measure_bytes(MEASURE_CARRIED, *part, "section", section);
     }
 }
 

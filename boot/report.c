@@ -2,6 +2,7 @@
 #include "boot/report.h"
 
 #include "boot/fill.h"
+#include "boot/measure.h"
 #include "boot/secure.h"
 #include "lib/text.h"
 #include "x86/console.h"
@@ -71,6 +72,7 @@ static void report_firmware(const struct boot_info *bi)
     else
         say("firmware  not UEFI\n");
     secure_report(bi);
+    boot_measure_report(bi);
     if (bi->rsdp != 0)
         say("acpi      RSDP %#lx, %s\n", bi->rsdp,
             rsdp_sources[bi->rsdp_source]);

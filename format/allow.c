@@ -16,6 +16,7 @@ static const struct {
     {TEXT("console="),      ALLOW_ADIT,   VALUE_NAMES},
     {TEXT("loglevel="),     ALLOW_ADIT,   VALUE_NUMBER},
     {TEXT("quiet"),         ALLOW_ADIT,   VALUE_NONE},
+    {TEXT("tpm=require"),   ALLOW_ADIT,   VALUE_NONE},
     {TEXT("console="),      ALLOW_KERNEL, VALUE_TTY},
     {TEXT("consoleblank="), ALLOW_KERNEL, VALUE_NUMBER},
     {TEXT("loglevel="),     ALLOW_KERNEL, VALUE_NUMBER},

@@ -231,7 +231,8 @@ struct efi_boot_services {
     efi_status (EFIAPI *locate_device_path)(const struct efi_guid *protocol,
                                             struct efi_device_path **path,
                                             efi_handle *ret_device);
-    void *_gap5;
+    efi_status (EFIAPI *install_configuration_table)(
+        const struct efi_guid *guid, void *table);
     efi_status (EFIAPI *load_image)(uint8_t boot_policy, efi_handle parent,
                                     const struct efi_device_path *path,
                                     const void *source, uint64_t source_bytes,
@@ -263,6 +264,7 @@ EFI_AT(struct efi_boot_services, get_memory_map, 56);
 EFI_AT(struct efi_boot_services, free_pool, 72);
 EFI_AT(struct efi_boot_services, handle_protocol, 152);
 EFI_AT(struct efi_boot_services, locate_device_path, 184);
+EFI_AT(struct efi_boot_services, install_configuration_table, 192);
 EFI_AT(struct efi_boot_services, load_image, 200);
 EFI_AT(struct efi_boot_services, exit, 216);
 EFI_AT(struct efi_boot_services, unload_image, 224);

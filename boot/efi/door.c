@@ -12,6 +12,7 @@
 #include "boot/efi/image.h"
 #include "boot/fill.h"
 #include "boot/intake.h"
+#include "boot/measure.h"
 #include "boot/payload.h"
 #include "boot/uefi/uefi.h"
 #include "format/config.h"
@@ -99,8 +100,9 @@ static void efi_fill(struct boot_info *bi, const struct door_args *args)
     uefi_fill_screen(bi);
 
     efi_image_read(&image);
-    config_read_load_options(image.options, image.name, &options);
     boot_payload_find(true);
+    boot_measure_text("load options", image.options);
+    config_read_load_options(image.options, image.name, &options);
     initrd = find_initrd(&image, &options);
     if ((options.config_file.length == 0 && cpio_is_bundle(initrd)) ||
         (boot_payload_has(PAYLOAD_KERNEL) &&
@@ -119,6 +121,7 @@ static const struct door efi_door = {
     .leave = uefi_leave,
     .give_back = uefi_give_back,
     .verify = uefi_verify,
+    .measure = uefi_measure,
     .alive = &uefi_alive,
 };
 DOOR(efi_door);

@@ -5,6 +5,7 @@
  */
 #include "boot/efi/file.h"
 
+#include "boot/measure.h"
 #include "boot/uefi/uefi.h"
 #include "format/utf16.h"
 
@@ -147,5 +148,7 @@ const char *efi_file_load(const struct efi_image *image, struct text name,
             *ret_absent = status == EFI_NOT_FOUND;
     }
     root->close(root);
+    if (why == NULL)
+        boot_measure_bytes(MEASURE_FILE, *ret_file, "file", name);
     return why;
 }

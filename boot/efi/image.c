@@ -11,7 +11,7 @@
 #define OPTIONS_BYTES 16384
 
 static char path_text[PATH_BYTES];
-static char options_text[OPTIONS_BYTES];
+static char options_text[OPTIONS_BYTES + 1]; /* with a NUL, for who hashes it */
 
 static void path_read(const struct efi_loaded_image *loaded,
                       struct efi_image *image)
@@ -42,7 +42,7 @@ static void options_read(const struct efi_loaded_image *loaded,
     if (loaded->load_options == NULL || options.length_bytes == 0)
         return;
     efi_load_option_data(options, &options);
-    status = utf16_to_text(options, options_text, sizeof(options_text),
+    status = utf16_to_text(options, options_text, OPTIONS_BYTES,
                            &image->options);
     if (status != UTF16_OK)
         boot_warn("load options: expected UTF-16 text, found %u bytes that "

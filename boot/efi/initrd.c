@@ -5,6 +5,7 @@
  */
 #include "boot/door.h"
 #include "boot/efi/file.h"
+#include "boot/measure.h"
 #include "boot/uefi/uefi.h"
 
 /* [uefi] 10.3.5.3 */
@@ -70,5 +71,9 @@ struct bytes efi_file_initrd(void)
     if (status != EFI_SUCCESS || bytes != room_bytes)
         boot_refuse("expected %lu bytes of initrd from the loader, found %lu: "
                     "%s", room_bytes, bytes, uefi_status_text(status));
-    return bytes_of((const void *)address, bytes);
+
+    struct bytes initrd = bytes_of((const void *)address, bytes);
+
+    boot_measure_bytes(MEASURE_FILE, initrd, "loader's initrd", TEXT(""));
+    return initrd;
 }

@@ -37,6 +37,7 @@ static const struct door linux_door = {
     .leave = uefi_leave,
     .give_back = uefi_give_back,
     .verify = uefi_verify,
+    .measure = uefi_measure,
     .alive = &uefi_alive,
 };
 DOOR(linux_door);

@@ -64,6 +64,7 @@ static const struct door mb2efi_door = {
     .leave = uefi_leave,
     .give_back = uefi_give_back,
     .verify = uefi_verify,
+    .measure = uefi_measure,
     .alive = &uefi_alive,
 };
 DOOR(mb2efi_door);

@@ -10,29 +10,15 @@
 #include "format/utf16.h"
 #include "lib/print.h"
 
-/* EDK II has a dozen; a count beyond this is no count. */
-#define TABLES_MAX 1024
-
 #define VENDOR_BYTES 200
-
-/* [uefi] 4.6.1: the table's address, or 0. */
-static uint64_t table_find(const struct efi_system_table *system,
-                           const struct efi_guid *guid)
-{
-    for (uint64_t i = 0; i < system->table_count; i++) {
-        if (uefi_guid_equal(&system->tables[i].guid, guid))
-            return system->tables[i].table;
-    }
-    return 0;
-}
 
 static uint64_t table_find_either(const struct efi_system_table *system,
                                   const struct efi_guid *first,
                                   const struct efi_guid *second)
 {
-    uint64_t table = table_find(system, first);
+    uint64_t table = uefi_table(system, first);
 
-    return table != 0 ? table : table_find(system, second);
+    return table != 0 ? table : uefi_table(system, second);
 }
 
 void uefi_fill_tables(struct boot_info *bi,
@@ -45,9 +31,9 @@ void uefi_fill_tables(struct boot_info *bi,
     struct bytes view;
     uint64_t entry;
 
-    if (system->tables == NULL || system->table_count > TABLES_MAX) {
+    if (system->tables == NULL || system->table_count > UEFI_TABLES_MAX) {
         boot_warn("EFI configuration tables: expected at most %u, found %lu "
-                  "at %#lx", TABLES_MAX, system->table_count,
+                  "at %#lx", UEFI_TABLES_MAX, system->table_count,
                   (uint64_t)system->tables);
         return;
     }

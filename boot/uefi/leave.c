@@ -127,6 +127,7 @@ void uefi_leave(struct boot_info *bi)
 
     if (uefi_session.stage != UEFI_ALIVE)
         return;
+    uefi_tpm_leave();
     map_begin(&map);
     services_exit(&map);
     bi->efi.boot_services_alive = 0;

@@ -94,6 +94,7 @@ void uefi_give_back(enum door_return why)
 {
     if (uefi_session.stage != UEFI_ALIVE)
         return;
+    uefi_tpm_give_back();
     uefi_pages_free_all();
     uefi_rights_image_back();
     /* Boot managers clear the screen and go on: leave time to read it. */
@@ -118,6 +119,18 @@ void *uefi_protocol(efi_handle handle, const struct efi_guid *guid)
 bool uefi_guid_equal(const struct efi_guid *a, const struct efi_guid *b)
 {
     return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+uint64_t uefi_table(const struct efi_system_table *system,
+                    const struct efi_guid *guid)
+{
+    if (system->tables == NULL || system->table_count > UEFI_TABLES_MAX)
+        return 0;
+    for (uint64_t i = 0; i < system->table_count; i++) {
+        if (uefi_guid_equal(&system->tables[i].guid, guid))
+            return system->tables[i].table;
+    }
+    return 0;
 }
 
 const char *uefi_status_text(efi_status status)

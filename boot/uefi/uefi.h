@@ -45,10 +45,12 @@ void uefi_begin(struct boot_info *bi, uint64_t image_handle,
 /* The system table at `address`, checked; also when services are gone. */
 const struct efi_system_table *uefi_system(uint64_t address);
 
-/* struct door's give_back, leave and verify of these doors. */
+/* struct door's give_back, leave, verify and measure of these doors. */
 void uefi_give_back(enum door_return why);
 void uefi_leave(struct boot_info *bi);
 struct door_verdict uefi_verify(struct bytes image, bool is_covered);
+struct door_verdict uefi_measure(uint32_t pcr, struct bytes data,
+                                 struct bytes event);
 extern const struct door_alive uefi_alive;
 
 /* The memory map as it is now, in pages of its own, to `bi`. */
@@ -61,6 +63,18 @@ void uefi_fill_tables(struct boot_info *bi,
 void uefi_fill_loader(struct boot_info *bi,
                       const struct efi_system_table *system);
 void uefi_fill_secure_boot(struct boot_info *bi);
+
+/* EDK II has a dozen; a count beyond this is no count. */
+#define UEFI_TABLES_MAX 1024
+
+/* [uefi] 4.6.1: a configuration table's address, or 0. */
+uint64_t uefi_table(const struct efi_system_table *system,
+                    const struct efi_guid *guid);
+
+/* The TPM's event log, for Linux: to a configuration table, which is taken
+ * back when the firmware gets the machine again. */
+void uefi_tpm_leave(void);
+void uefi_tpm_give_back(void);
 
 /* A variable of one byte; 0xff when it is anything else, and false when there
  * is none. */

@@ -155,6 +155,13 @@ enum boot_secure_boot {
     BOOT_SECURE_BOOT_ENABLED  = 3,
 };
 
+/* Into the TPM, before it was used: all that Adit was told and given. */
+enum boot_measured {
+    BOOT_MEASURED_NOTHING = 0, /* no TPM 2.0, or no firmware to ask for it */
+    BOOT_MEASURED_ALL     = 1,
+    BOOT_MEASURED_PART    = 2, /* not all: the firmware failed */
+};
+
 /* UEFI facts; `system_table` is 0 when the machine was not started by UEFI. */
 struct boot_efi {
     uint64_t system_table;
@@ -165,7 +172,8 @@ struct boot_efi {
     uint32_t descriptor_version;
     uint8_t  boot_services_alive;
     uint8_t  secure_boot; /* enum boot_secure_boot */
-    uint8_t  reserved[6];
+    uint8_t  measured;    /* enum boot_measured */
+    uint8_t  reserved[5];
 };
 
 /*

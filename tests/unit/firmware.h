@@ -14,6 +14,7 @@
 #include "boot/door.h"
 #include "boot/phys.h"
 #include "boot/uefi/uefi.h"
+#include "spec/tcg2.h"
 #include "x86/console.h"
 
 /* What stands for Adit's image, of which no byte is looked at: as the linker
@@ -196,22 +197,43 @@ static efi_status EFIAPI image_exit(efi_handle image, efi_status status,
     return EFI_SUCCESS;
 }
 
-/* The protocol by which pages get rights, and the one for random bytes; NULL
- * where there is none. */
-static void *memory_attribute, *generator;
+/* The protocols by which pages get rights, by which is measured, and the one
+ * for random bytes; NULL where there is none. */
+static void *memory_attribute, *tcg2, *generator;
+
+static uint64_t tpm_log_table; /* as it was installed for Linux */
+
+static efi_status EFIAPI install_configuration_table(
+    const struct efi_guid *given, void *table)
+{
+    static const struct efi_guid guid = LINUX_EFI_TPM_EVENT_LOG_GUID;
+
+    assert_false(seen.leaving);
+    assert_memory_equal(given, &guid, sizeof(guid));
+    tpm_log_table = (uint64_t)table;
+    return EFI_SUCCESS;
+}
 
 static efi_status EFIAPI locate_protocol(const struct efi_guid *protocol,
                                          void *registration,
                                          void **ret_interface)
 {
-    static const struct efi_guid rights = EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID;
-    static const struct efi_guid random = EFI_RNG_PROTOCOL_GUID;
-    bool is_random = memcmp(protocol, &random, sizeof(random)) == 0;
-    void *found = is_random ? generator : memory_attribute;
+    static const struct efi_guid guids[] = {
+        EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID, EFI_TCG2_PROTOCOL_GUID,
+        EFI_RNG_PROTOCOL_GUID,
+    };
+    void *const protocols[] = {memory_attribute, tcg2, generator};
+    void *found = NULL;
+    bool is_known = false;
 
-    if (!is_random)
-        assert_memory_equal(protocol, &rights, sizeof(rights));
+    assert_false(seen.leaving);
     assert_null(registration);
+    for (size_t i = 0; i < 3; i++)
+        if (uefi_guid_equal(protocol, &guids[i])) {
+            found = protocols[i];
+            is_known = true;
+        }
+    assert_true(is_known);
     if (found == NULL)
         return EFI_NOT_FOUND;
     *ret_interface = found;
@@ -222,6 +244,7 @@ static efi_status EFIAPI locate_protocol(const struct efi_guid *protocol,
 static void firmware_begin(void)
 {
     static const struct efi_boot_services services = {
+        .install_configuration_table = install_configuration_table,
         .locate_protocol = locate_protocol,
         .allocate_pages = allocate_pages,
         .free_pages = free_pages,
