@@ -70,6 +70,8 @@ _adit()
         return ;;
     inspect:--require | pack:--cmdline)
         return ;;
+    boot:--tpm)
+        words="crb tis" ;;
     inspect:--deny)
         words="error warning note" ;;
     esac
@@ -82,9 +84,9 @@ _adit()
         case ${COMP_WORDS[1]} in
         boot)
             words="--cmdline --kernel --kernel-cmdline --initrd --module"
-            words+=" --via --memory --cpus --cpu --machine --time --jobs --expect"
-            words+=" --never --out --resume --keep --format --lava"
-            words+=" --lava-url --plan --only --set --list --ids --fetch"
+            words+=" --via --memory --cpus --cpu --machine --tpm --time --jobs"
+            words+=" --expect --never --out --resume --keep --format"
+            words+=" --lava --lava-url --plan --only --set --list --ids --fetch"
             words+=" --routes --secure-keys --qemu --cache --help" ;;
         pack)
             words="-o --initrd --cmdline --config --ucode --from --unify"

@@ -57,6 +57,7 @@ _adit() {
             '--cpus[CPUs of the machine]:number:' \
             '--cpu[CPU of the emulator]:model:' \
             '--machine[machine of QEMU]:name:' \
+            '--tpm[a TPM 2.0 in the machine]:device:(crb tis)' \
             '--time[how long a boot may take]:seconds:' \
             '--jobs[boots at once]:number:' \
             '*--expect[what must be printed]:regular expression:' \

@@ -15,6 +15,7 @@ import machine
 import make
 import report_words
 import secure
+import tpm
 import watch
 from bochs import Bochs
 from commands import Failed
@@ -64,6 +65,7 @@ class Attempt(Observer):
         if self.route.emulator != "qemu":
             return made.command
         return make.qemu(self.maker.qemu, self.job, made) + \
+            (tpm.words(self.route.tpm) if self.route.tpm else []) + \
             self.watch.plugin_words()
 
     def start(self, words):
@@ -94,14 +96,20 @@ class Attempt(Observer):
         with open(os.path.join(self.folder, "command"), "w",
                   encoding="utf-8", errors="surrogateescape") as out:
             out.write(shlex.join(words) + "\n")
-        self.overhead = time.monotonic() - begun
-        self.machine = self.start(words)
+        with tpm.running(self.route.tpm, self.folder):
+            self.overhead = time.monotonic() - begun
+            self.machine = self.start(words)
+            ended = self.run()
+        self.overhead += time.monotonic() - ended
+
+    def run(self):
+        """Watches the machine to its end; when that was."""
         with self.machine:
             self.console = Console(self.machine.log)
             self.look()
             ended = time.monotonic()
             self.take_picture()
-        self.overhead += time.monotonic() - ended
+        return ended
 
     def live(self):
         """Where the newest line of the console is."""

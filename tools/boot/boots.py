@@ -63,6 +63,8 @@ def of_routes(options, maker, tool, table, wanted, name=lambda route: route):
     """(attempt or result, key) for each route; `name` makes ids of theirs."""
     modules = modules_of(options)
     for id_, route in table.items():
+        if options.tpm and not route.tpm:
+            route = routes.with_tpm(route, options.tpm)
         if options.fetch:
             fetch(route, maker)
         lack = needs.missing(route.needs, maker.root)

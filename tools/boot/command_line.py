@@ -5,6 +5,7 @@ import os
 import re
 
 import make
+import tpm
 
 FORMATS = ("table", "tap", "json")
 
@@ -97,6 +98,9 @@ def _add_how(it):
                      help="QEMU's machine, instead of the route's")
     how.add_argument("--cpu", metavar="MODEL", default="",
                      help="the emulator's CPU, instead of the route's")
+    how.add_argument("--tpm", metavar="DEVICE", default="",
+                     choices=tpm.DEVICES,
+                     help="a TPM 2.0 in the machine, as crb or tis")
     how.add_argument("--time", metavar="SECONDS", type=positive, default=0,
                      help="the most that a boot may take")
     how.add_argument("--jobs", metavar="N", type=positive,

@@ -11,7 +11,7 @@ from commands import Failed
 # is kept.  The user's files are linked there, and must not be written to.
 BULKY = ("cd.iso", "cd.iso.tree", "cd.iso.fat", "disk.img", "vars.fd",
          "medium", "bundle", "bundle.new", "first.cpio", "written", "signed",
-         "shim.signed", "plugins")
+         "shim.signed", "plugins", "tpm")
 KEPT = ("serial.log", "cpu.log", "emulator.err", "watch.log", "watch.count",
         "command", "screen.png", "result.json", "result.json.new",
         "bochs.log", "bochsrc", "medium.log")

@@ -102,6 +102,8 @@ def actions(boot, made, table, files):
     if boot.route.emulator != "qemu":
         raise NotThere(f"runs in {boot.route.emulator}, and LAVA starts "
                        "QEMU only")
+    if boot.route.tpm:
+        raise NotThere("has a TPM, which runs beside QEMU")
     if "$http_served" in str(boot.route.qemu):
         raise NotThere("fetches its files from a server of adit boot's own")
     words = _Words(made.folder, files, table)

@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 
+import tpm
 from commands import Failed
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "routes")
@@ -34,6 +35,7 @@ class Route:
     modules: str = "files"      # how they are handed over: HANDED_OVER
     modules_in: str = ""        # their folder on the medium
     is_efi: bool = False        # what is started finds UEFI
+    tpm: str = ""               # its device: tpm.DEVICES; or none
     time: float = 60.0          # seconds
     alive: str = ""             # what shows that the loader runs
     begins: str = ""            # what comes before the image's own words
@@ -159,6 +161,15 @@ def _check_medium(route):
             raise Failed(f"route {route.id}: medium: {kind} wants {key}")
 
 
+def with_tpm(route, device):
+    """The route with a TPM, which not every emulator can have."""
+    if route.emulator != "qemu":
+        raise Failed(f"route {route.id}: tpm: {route.emulator} has none")
+    needs = route.needs if tpm.NEED in route.needs else \
+        route.needs + [tpm.NEED]
+    return dataclasses.replace(route, tpm=device, needs=needs)
+
+
 def _made(name, table):
     table = {k: v for k, v in table.items() if k != "abstract"}
     for key, value in table.items():
@@ -166,6 +177,9 @@ def _made(name, table):
     route = Route(name, **table)
     _one_of(name, "modules", route.modules, HANDED_OVER)
     _one_of(name, "emulator", route.emulator, EMULATORS)
+    if route.tpm:
+        _one_of(name, "tpm", route.tpm, tpm.DEVICES)
+        route = with_tpm(route, route.tpm)
     _check_medium(route)
     if route.predicted and set(route.predicted) != {"outcome", "why"}:
         raise Failed(f"route {name}: predicted: expected outcome and why, "
