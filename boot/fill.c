@@ -6,6 +6,8 @@
  */
 #include "boot/fill.h"
 
+#include "format/config.h"
+
 const char *fill_status_text(enum fill_status status)
 {
     static const char *const texts[] = {
@@ -251,29 +253,6 @@ enum fill_status fill_module(struct boot_info *bi, uint64_t base,
     return FILL_OK;
 }
 
-/* What stands before and after the word `--`. */
-static void split_at_dashes(struct text whole, struct text *ret_before,
-                            struct text *ret_after)
-{
-    struct text rest = whole;
-
-    for (;;) {
-        struct text word = text_word(&rest);
-
-        if (word.length == 0) {
-            *ret_before = text_trim(whole);
-            *ret_after = TEXT("");
-            return;
-        }
-        if (text_equal(word, TEXT("--"))) {
-            *ret_before = text_trim((struct text){
-                whole.at, (size_t)(word.at - whole.at)});
-            *ret_after = text_trim(rest);
-            return;
-        }
-    }
-}
-
 enum fill_status fill_cmdline(struct boot_info *bi, struct text cmdline)
 {
     uint32_t text_bytes = bi->text_bytes;
@@ -281,7 +260,7 @@ enum fill_status fill_cmdline(struct boot_info *bi, struct text cmdline)
     struct text own, kernels;
     enum fill_status status;
 
-    split_at_dashes(cmdline, &own, &kernels);
+    config_split_options(cmdline, &own, &kernels);
     status = fill_text(bi, own, &before);
     if (status == FILL_OK)
         status = fill_text(bi, kernels, &after);
@@ -328,7 +307,7 @@ enum fill_status fill_cmdline_front(struct boot_info *bi, struct text front)
     enum fill_status status;
 
     text_until_nul(bytes_of(front.at, front.length), &before_nul);
-    split_at_dashes(before_nul, &own, &kernels);
+    config_split_options(before_nul, &own, &kernels);
     status = join_text(bi, own, &cmdline);
     if (status == FILL_OK)
         status = join_text(bi, kernels, &kernel_options);

@@ -65,11 +65,14 @@ _adit()
         mapfile -t COMPREPLY < <(compgen -c -- "$word")
         return ;;
     pack:--from | boot:--out | boot:--lava | boot:--cache | \
-        boot:--secure-keys)
+        boot:--secure-keys | inspect:--root)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         return ;;
-    inspect:--require | pack:--cmdline)
+    inspect:--require | inspect:--cmdline | inspect:--kernel-cmdline | \
+        inspect:--module | pack:--cmdline)
         return ;;
+    inspect:--door)
+        words="efi mb2efi linux" ;;
     boot:--tpm)
         words="crb tis" ;;
     inspect:--deny)
@@ -93,7 +96,9 @@ _adit()
             words+=" --kernel --help" ;;
         inspect)
             words="--disassemble --payload --json --map --markdown --color"
-            words+=" --explain --require --deny --help" ;;
+            words+=" --explain --require --deny --pcr --door --cmdline"
+            words+=" --kernel --kernel-cmdline --initrd --module --config"
+            words+=" --root --help" ;;
         images)
             words="--relocs -o --no-efi --no-pvh --help" ;;
         esac

@@ -104,6 +104,15 @@ _adit() {
             '--explain[say what rules demand]' \
             '--require[demand protocols]:protocols:' \
             '--deny[let no rule of that severity be broken]:severity:(error warning note)' \
+            '--pcr[predict what is measured]' \
+            '--door[how the image is entered]:door:(efi mb2efi linux)' \
+            '--cmdline[command line of the image]:text:' \
+            '--kernel[what the image starts]:file:_files' \
+            '--kernel-cmdline[its command line]:text:' \
+            '--initrd[initrd that the loader hands over]:file:_files' \
+            '*--module[one more module]:file and arguments:' \
+            '--config[configuration]:file:_files' \
+            '--root[the root of the volume]:folder:_files -/' \
             '*:file:_files' ;;
     images)
         _arguments \

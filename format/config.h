@@ -95,6 +95,11 @@ enum config_status config_section_next(struct config_section *section,
 void config_split_file(struct text value, struct text *ret_file,
                        struct text *ret_args);
 
+/* What stands before the word `--`, Adit's own, and after it, the kernel's;
+ * both trimmed. */
+void config_split_options(struct text whole, struct text *ret_before,
+                          struct text *ret_after);
+
 /*
  * A command line as a person wrote it, from a loader for Linux that adds words
  * of its own: BOOT_IMAGE=... (GRUB, SYSLINUX), initrd=... (who was told so),

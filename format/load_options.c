@@ -56,6 +56,28 @@ static struct text without_last_initrd(struct text line)
     return text_trim((struct text){line.at, at});
 }
 
+void config_split_options(struct text whole, struct text *ret_before,
+                          struct text *ret_after)
+{
+    struct text rest = whole;
+
+    for (;;) {
+        struct text word = text_word(&rest);
+
+        if (word.length == 0) {
+            *ret_before = text_trim(whole);
+            *ret_after = TEXT("");
+            return;
+        }
+        if (text_equal(word, TEXT("--"))) {
+            *ret_before = text_trim((struct text){
+                whole.at, (size_t)(word.at - whole.at)});
+            *ret_after = text_trim(rest);
+            return;
+        }
+    }
+}
+
 struct text config_own_words(struct text given, char *room)
 {
     struct text own = {room, 0};

@@ -229,6 +229,12 @@ static enum tool_exit run_command(int argc, char **argv)
         finish(&run);
         return run.worst;
     }
+    if (run.options.pcr.is_wanted) {
+        run.worst = pcr_show(stdout, &run.options.pcr, run.options.names[0],
+                             run.options.json);
+        finish(&run);
+        return run.worst;
+    }
     if (run.options.disassemble && !listing_can_be_made())
         return TOOL_FAILED;
     setlocale(LC_CTYPE, "");
@@ -252,7 +258,8 @@ const struct tool_command inspect_command = {
     .synopsis = "[--json | --markdown | --map SVG] [--disassemble] "
                 "[--payload]\n      [--require PROTOCOL,...] "
                 "[--deny SEVERITY] [--color WHEN] FILE...\n"
-                "      or adit inspect --explain [RULE...]",
+                "      or adit inspect --explain [RULE...]\n"
+                "      or adit inspect --pcr [--json] [FILES...] IMAGE",
     .summary = "say how boot images can be entered, and what will enter them",
     .details =
         "  --json             all that is known, for programs\n"
@@ -266,6 +273,7 @@ const struct tool_command inspect_command = {
         "  --deny SEVERITY    exit 1 when a rule of that severity or worse is\n"
         "                     broken: note, warning, error (always)\n"
         "  --color WHEN       always, never or auto\n"
-        "  --explain RULE...  what it demands of whom, and the remedy\n",
+        "  --explain RULE...  what it demands of whom, and the remedy\n"
+        "  --pcr              what Adit will measure, see adit-inspect(1)\n",
     .run = run_command,
 };

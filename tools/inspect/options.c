@@ -32,6 +32,8 @@ static bool take_flag(const char *name, struct inspect_options *options)
         options->disassemble = true;
     else if (strcmp(name, "--explain") == 0)
         options->explain = true;
+    else if (strcmp(name, "--pcr") == 0)
+        options->pcr.is_wanted = true;
     else if (strcmp(name, "--payload") == 0)
         options->payload_depth++;
     else
@@ -52,8 +54,20 @@ static const char **value_of(const char *name, size_t length,
         {"--require", &options->require},
         {"--deny", &options->deny},
         {"--color", colour},
+        {"--door", &options->pcr.door},
+        {"--cmdline", &options->pcr.cmdline},
+        {"--kernel", &options->pcr.kernel},
+        {"--kernel-cmdline", &options->pcr.kernel_cmdline},
+        {"--initrd", &options->pcr.initrd},
+        {"--config", &options->pcr.config},
+        {"--root", &options->pcr.root},
     };
 
+    /* This one may be there again and again. */
+    if (length == strlen("--module") && strncmp(name, "--module", length) == 0)
+        return options->pcr.module_count < PCR_MODULES_MAX
+                   ? &options->pcr.modules[options->pcr.module_count++]
+                   : NULL;
     for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
         if (strlen(names[n].name) == length &&
             strncmp(name, names[n].name, length) == 0)
@@ -80,6 +94,26 @@ static const char *take(char **argv, int *n, struct inspect_options *options)
     else
         return "has no value";
     return colour != NULL ? take_colour(colour, options) : NULL;
+}
+
+/* The same of --pcr, whose own options are of no use without. */
+static const char *find_pcr_clash(const struct inspect_options *options)
+{
+    const struct pcr_options *pcr = &options->pcr;
+
+    if (!pcr->is_wanted)
+        return pcr->door != NULL || pcr->cmdline != NULL ||
+                       pcr->kernel != NULL || pcr->kernel_cmdline != NULL ||
+                       pcr->initrd != NULL || pcr->config != NULL ||
+                       pcr->root != NULL || pcr->module_count != 0
+                   ? "what is booted is told with --pcr only" : NULL;
+    if (options->markdown || options->map != NULL || options->disassemble ||
+        options->explain || options->require != NULL ||
+        options->deny != NULL || options->payload_depth != 0)
+        return "--pcr goes with --json only";
+    if (options->name_count != 1)
+        return "--pcr goes with one image";
+    return pcr_clash(pcr);
 }
 
 /* What does not go together, or NULL. */
@@ -130,6 +164,8 @@ bool inspect_options_parse(int argc, char **argv,
         }
     }
     clash = find_clash(&options);
+    if (clash == NULL)
+        clash = find_pcr_clash(&options);
     if (clash != NULL)
         tool_misused(&inspect_command, "%s", clash);
     else

@@ -3,6 +3,7 @@
 #ifndef TOOLS_INSPECT_OPTIONS_H
 #define TOOLS_INSPECT_OPTIONS_H
 
+#include "tools/inspect/pcr.h"
 #include "tools/inspect/report.h"
 
 /* How deep a kernel can be looked for in a kernel. */
@@ -14,6 +15,7 @@ struct inspect_options {
     const char *map;     /* the SVG file to write, "-": standard output */
     const char *require; /* protocols' ids, with commas */
     const char *deny;    /* a severity */
+    struct pcr_options pcr;
     enum page_colour colour;
     char **names; /* files, or with --explain ids of rules */
     int name_count;
