@@ -14,7 +14,8 @@
 
 static uint32_t pcrs;  /* a bit for each that was extended */
 static uint32_t count; /* of events */
-static const char *failed_what, *failed_why; /* the first one, or NULL */
+static char failed_what[64]; /* the first one */
+static const char *failed_why; /* and why, or NULL */
 static bool is_absent; /* it failed because there is nothing to measure by */
 static bool is_required;
 
@@ -53,8 +54,8 @@ static void measure(uint32_t pcr, struct bytes data, const char *what,
         boot_warn("tpm: %s, %zu bytes, is not measured into PCR %u: %s: %s",
                   what, data.length_bytes, pcr, verdict.judge, verdict.found);
     if (failed_why == NULL) {
-        failed_what = what;
         failed_why = verdict.found;
+        print_buffer(failed_what, sizeof(failed_what), "%s", what);
     }
 }
 
@@ -65,8 +66,8 @@ void boot_measure_bytes(enum measure_kind kind, struct bytes data,
     size_t length = print_buffer(event, sizeof(event), "adit %s%s%pT", what,
                                  name.length != 0 ? " " : "", (void *)&name);
 
-    measure(measure_pcr(kind, boot_payload_has(PAYLOAD_KERNEL)), data, what,
-            event, length);
+    measure(measure_pcr(kind, boot_payload_has(PAYLOAD_KERNEL)), data,
+            event + sizeof("adit"), event, length);
 }
 
 void boot_measure_text(const char *what, struct text text)
@@ -82,18 +83,16 @@ void boot_measure_text(const char *what, struct text text)
             data, what, event, length);
 }
 
+static bool is_carried(const struct boot_module *module)
+{
+    return boot_payload_covers(module->base, module->length_bytes);
+}
+
 static void measure_module(const struct boot_info *bi, uint32_t n)
 {
     const struct boot_module *module = &bi->modules[n];
     struct bytes view;
 
-    if (boot_payload_covers(module->base, module->length_bytes))
-        return;
-    boot_measure_text("module's command line",
-                      fill_text_at(bi, module->cmdline));
-    /* By that door files are measured as they are read. */
-    if (bi->door == BOOT_DOOR_EFI)
-        return;
     if (!phys_view(module->base, module->length_bytes, &view))
         boot_refuse("module %u at %#lx, %lu bytes, cannot be reached", n,
                     module->base, module->length_bytes);
@@ -103,11 +102,20 @@ static void measure_module(const struct boot_info *bi, uint32_t n)
 
 void boot_measure_info(const struct boot_info *bi)
 {
+    /* By that door files are measured as they are read. */
+    for (uint32_t n = 0; bi->door != BOOT_DOOR_EFI && n < bi->module_count;
+         n++) {
+        if (!is_carried(&bi->modules[n]))
+            measure_module(bi, n);
+    }
     boot_measure_text("options", fill_text_at(bi, bi->cmdline));
     boot_measure_text("kernel's options",
                       fill_text_at(bi, bi->kernel_options));
-    for (uint32_t n = 0; n < bi->module_count; n++)
-        measure_module(bi, n);
+    for (uint32_t n = 0; n < bi->module_count; n++) {
+        if (!is_carried(&bi->modules[n]))
+            boot_measure_text("module's command line",
+                              fill_text_at(bi, bi->modules[n].cmdline));
+    }
 }
 
 bool boot_measure_option(struct text value)
@@ -125,7 +133,7 @@ void boot_measure_end(struct boot_info *bi)
                     "%s", failed_why);
     if (is_required && failed_why != NULL)
         boot_refuse("tpm=require: expected everything to be measured, found "
-                    "that %s was not: %s", failed_what, failed_why);
+                    "that it failed for %s: %s", failed_what, failed_why);
     if (failed_why == NULL)
         bi->efi.measured = BOOT_MEASURED_ALL;
     else if (!is_absent)

@@ -49,6 +49,7 @@ class Run(attempt.Attempt):
         self.facts = ring.facts
         self.client = None
         self.base = None
+        self.made = None        # what its loader reads
 
     def image(self, row):
         """The built image, changed as the row wants, and a PE signed: all
@@ -121,6 +122,7 @@ class Run(attempt.Attempt):
         super().prepare()
 
     def command(self, made):
+        self.made = made
         extra = []
         for name in self.row.devices:
             extra += guest_parts.DEVICES[name](self.folder)

@@ -10,6 +10,7 @@ import time
 import examples
 import guest_parts
 import hardening
+import measured
 import microcode
 import page_tables
 from attempt import Wrong
@@ -405,7 +406,8 @@ def nmi_everywhere(run):
     must(len(found) == 1, "one report", found)
 
 
-CHECKS = {"guest": guest, "guest-cpus": guest_cpus,
+CHECKS = {"measured": measured.check, "tpm-dies": measured.tpm_dies,
+          "guest": guest, "guest-cpus": guest_cpus,
           "guest-memory": guest_memory, "guest-disk": guest_disk,
           "guest-net": guest_net, "guest-hidden": guest_hidden,
           "guest-calls": guest_calls,

@@ -107,7 +107,7 @@ static int begin(void **state)
     has_tpm = true;
     log_text[0] = words[0] = report[0] = '\0';
     pcrs = count = 0;
-    failed_what = failed_why = NULL;
+    failed_why = NULL;
     is_absent = is_required = false;
     fill_cmdline(&info, TEXT("quiet -- ro"));
     fill_module(&info, KERNEL, BYTES, TEXT("k"), TEXT("a=1"));
@@ -129,12 +129,12 @@ static void test_order(void **state)
     (void)state;
     boot_measure_info(&info);
     assert_string_equal(log_text,
+                        "9:4096:adit module k;"
+                        "9:4097:adit module i;"
                         "8:6:adit options: quiet;"
                         "8:3:adit kernel's options: ro;"
                         "8:4:adit module's command line: a=1;"
-                        "9:4096:adit module k;"
-                        "8:1:adit module's command line: ;"
-                        "9:4097:adit module i;");
+                        "8:1:adit module's command line: ;");
     assert_true(end());
     assert_int_equal(info.efi.measured, BOOT_MEASURED_ALL);
     boot_measure_report(&info);
@@ -161,10 +161,10 @@ static void test_unified(void **state)
     boot_measure_info(&info);
     assert_string_equal(log_text,
                         "11:1:adit section .kernel;"
+                        "9:4097:adit module i;"
                         "12:6:adit options: quiet;"
                         "12:3:adit kernel's options: ro;"
-                        "12:1:adit module's command line: ;"
-                        "9:4097:adit module i;");
+                        "12:1:adit module's command line: ;");
 }
 
 /* U15: each event in turn. */
@@ -181,6 +181,7 @@ static void test_failing(void **state)
         assert_true(boot_measure_option(TEXT("require")));
         assert_false(end());
         assert_non_null(strstr(words, "device error"));
+        assert_int_equal(strstr(words, "for module k: ") != NULL, n == 1);
     }
 }
 

@@ -51,6 +51,7 @@ class Attempt(Observer):
         self.overhead = 0.0
         self.screen = []        # its rows at the end, where it shows text
         self.notes = []
+        self.tpm = None         # its process
 
     # What runs
 
@@ -96,7 +97,7 @@ class Attempt(Observer):
         with open(os.path.join(self.folder, "command"), "w",
                   encoding="utf-8", errors="surrogateescape") as out:
             out.write(shlex.join(words) + "\n")
-        with tpm.running(self.route.tpm, self.folder):
+        with tpm.running(self.route.tpm, self.folder) as self.tpm:
             self.overhead = time.monotonic() - begun
             self.machine = self.start(words)
             ended = self.run()

@@ -38,9 +38,10 @@ def _wait(process, folder):
 
 @contextlib.contextmanager
 def running(device, folder):
-    """Runs one for a machine in `folder', if the route wants a device."""
+    """Runs one for a machine in `folder', if the route wants a device; the
+    process."""
     if not device:
-        yield
+        yield None
         return
     shutil.rmtree(os.path.join(folder, FOLDER), ignore_errors=True)
     os.makedirs(os.path.join(folder, FOLDER))
@@ -53,7 +54,7 @@ def running(device, folder):
         stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait(process, folder)
-        yield
+        yield process
     finally:
         process.terminate()
         try:
