@@ -146,6 +146,7 @@ const char *uefi_status_text(efi_status status)
     case EFI_DEVICE_ERROR:       return "device error";
     case EFI_OUT_OF_RESOURCES:   return "out of resources";
     case EFI_VOLUME_CORRUPTED:   return "volume corrupted";
+    case EFI_VOLUME_FULL:        return "volume full";
     case EFI_NO_MEDIA:           return "no media";
     case EFI_MEDIA_CHANGED:      return "media changed";
     case EFI_NOT_FOUND:          return "not found";

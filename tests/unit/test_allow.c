@@ -48,6 +48,8 @@ static const struct expectation expectations[] = {
     /* Adit's own words, and nobody else's. */
     {ALLOW_ADIT, "console=com1:9600,vga loglevel=3 quiet",
      "console=com1:9600,vga loglevel=3 quiet"},
+    {ALLOW_ADIT, "tpm=require tpm=required tpm= tpm=none", "tpm=require"},
+    {ALLOW_KERNEL, "tpm=require", ""},
     {ALLOW_ADIT, "console=0x3f8 console=vga,0xcf8 console=com1,3", ""},
     {ALLOW_ADIT, "console=vga, console=,vga loglevel=-1",
      "console=vga, loglevel=-1"},

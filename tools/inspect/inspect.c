@@ -259,7 +259,7 @@ const struct tool_command inspect_command = {
                 "[--payload]\n      [--require PROTOCOL,...] "
                 "[--deny SEVERITY] [--color WHEN] FILE...\n"
                 "      or adit inspect --explain [RULE...]\n"
-                "      or adit inspect --pcr [--json] [FILES...] IMAGE",
+                "      or adit inspect --pcr [--json] [OPTIONS] IMAGE",
     .summary = "say how boot images can be entered, and what will enter them",
     .details =
         "  --json             all that is known, for programs\n"
