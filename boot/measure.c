@@ -45,8 +45,6 @@ static void measure(uint32_t pcr, struct bytes data, const char *what,
     if (verdict.is_good) {
         count++;
         pcrs |= 1u << pcr;
-        console_print(CONSOLE_DEBUG, "adit: measured  %s, %zu bytes, PCR %u\n",
-                      event, data.length_bytes, pcr);
         return;
     }
     is_absent = verdict.judge == NULL;
