@@ -29,8 +29,7 @@ static struct efi_tcg2 *tcg2_find(const char **ret_why)
     efi_status status;
 
     if (uefi_session.stage != UEFI_ALIVE) {
-        *ret_why = "that boot services are gone, and with them all who could "
-                   "measure";
+        *ret_why = "no EFI boot services alive, by which to measure";
         return NULL;
     }
     if (uefi_session.boot->locate_protocol(&guid, NULL, &interface) !=

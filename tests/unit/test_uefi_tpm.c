@@ -137,10 +137,10 @@ static void test_nobody_to_measure(void **state)
     tcg2 = NULL;
     expect_nobody("EFI_TCG2_PROTOCOL");
     uefi_session.stage = UEFI_GONE;
-    expect_nobody("boot services are gone");
+    expect_nobody("no EFI boot services alive");
     uefi_session.stage = UEFI_LEAVING;
     seen.leaving = true;
-    expect_nobody("boot services are gone");
+    expect_nobody("no EFI boot services alive");
 }
 
 /* U15 */
