@@ -24,11 +24,6 @@ void harden_write_cr4(uint64_t cr4)
     cpu_write_cr4(cr4);
 }
 
-void harden_on(void)
-{
-    harden_write_cr4(cpu_read_cr4() | cr4_bits());
-}
-
 static void turn_off(uint64_t bits)
 {
     uint64_t cr4 = cpu_read_cr4();
@@ -36,6 +31,13 @@ static void turn_off(uint64_t bits)
     cpu_write_cr4(cr4 & ~bits);
     if (cr4 & X86_CR4_CET)
         cpu_write_msr(X86_MSR_S_CET, 0);
+}
+
+/* A firmware may have left CET on, with what it wants of it. */
+void harden_on(void)
+{
+    turn_off(X86_CR4_CET);
+    harden_write_cr4(cpu_read_cr4() | cr4_bits());
 }
 
 void harden_off(void)

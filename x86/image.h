@@ -19,7 +19,7 @@
 #define BOOT_STACK_BYTES 0x20000
 
 /* After the link, `adit images` writes the function names into this room. */
-#define IMAGE_SYMBOLS_BYTES 0x3800
+#define IMAGE_SYMBOLS_BYTES 0x4000
 
 #ifndef __ASSEMBLER__
 /* Boundaries from the linker script, all page aligned. */

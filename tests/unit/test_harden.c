@@ -45,7 +45,7 @@ static void cpu_write_cr4(uint64_t value)
     assert_true(!(value & X86_CR4_SMEP) || cpu.leaf_7.ebx & 1u << 7);
     assert_true(!(value & X86_CR4_SMAP) || cpu.leaf_7.ebx & 1u << 20);
     assert_true(!(value & X86_CR4_UMIP) || cpu.leaf_7.ecx & 1u << 2);
-    if (value & X86_CR4_CET) {
+    if (value & X86_CR4_CET && !(cpu.cr4 & X86_CR4_CET)) {
         assert_true(cpu.leaf_7.edx & 1u << 20);
         assert_int_equal(cpu.s_cet, BRANCHES);
     }
@@ -55,7 +55,7 @@ static void cpu_write_cr4(uint64_t value)
 static void cpu_write_msr(uint32_t msr, uint64_t value)
 {
     assert_int_equal(msr, X86_MSR_S_CET);
-    assert_true(cpu.leaf_7.edx & 1u << 20);
+    assert_true(value == 0 || cpu.leaf_7.edx & 1u << 20);
     assert_false(cpu.cr4 & X86_CR4_CET);
     cpu.msr_writes++;
     cpu.s_cet = value;
@@ -112,6 +112,20 @@ static void test_without_leaf_7(void **state)
     assert_int_equal(cpu.msr_writes, 0);
 }
 
+/* With a shadow stack, which Adit has not, and on a CPU without the rest. */
+static void test_firmware_left_cet_on(void **state)
+{
+    (void)state;
+    for (unsigned features = 0; features < 16; features++) {
+        begin(features);
+        cpu.cr4 = BEFORE | X86_CR4_CET;
+        cpu.s_cet = 1;
+        harden_on();
+        assert_int_equal(cpu.cr4, wanted(features));
+        assert_int_equal(cpu.s_cet, features & 8 ? BRANCHES : 0);
+    }
+}
+
 static void test_another_cpu(void **state)
 {
     (void)state;
@@ -129,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_there_is),
         cmocka_unit_test(test_without_leaf_7),
+        cmocka_unit_test(test_firmware_left_cet_on),
         cmocka_unit_test(test_another_cpu),
     };
 
