@@ -91,6 +91,14 @@ enum pe_status pe_directory_at(const struct pe_file *pe, uint32_t n,
 /* Sections, SizeOfImage, entry point and base relocations make sense. */
 enum pe_status pe_check(const struct pe_file *pe);
 
+/*
+ * `block` is a whole block of base relocations.  False when firmware would
+ * refuse one of its entries, or patch what is not the image's; `*ret_at` is
+ * then where in the block it is.
+ */
+bool pe_fixups_fit(const struct pe_file *pe, struct bytes block,
+                   uint32_t *ret_at);
+
 /* What the file's CheckSum field should hold. */
 uint32_t pe_checksum(struct bytes file, uint32_t checksum_offset);
 

@@ -65,6 +65,40 @@ static bool bytes_at_rva(const struct pe_file *pe, uint32_t rva,
     return false;
 }
 
+/* How much is patched; UINT32_MAX when nobody can. */
+static uint32_t fixup_bytes(unsigned type)
+{
+    switch (type) {
+    case PE_RELOC_ABSOLUTE: return 0;
+    case PE_RELOC_HIGH:
+    case PE_RELOC_LOW: return 2;
+    case PE_RELOC_HIGHLOW: return 4;
+    case PE_RELOC_DIR64: return 8;
+    default: return UINT32_MAX;
+    }
+}
+
+bool pe_fixups_fit(const struct pe_file *pe, struct bytes block,
+                   uint32_t *ret_at)
+{
+    uint64_t page = load_le32(block.at + PE_RELOC_PAGE);
+
+    for (uint32_t at = PE_RELOC_ENTRIES;
+         at + PE_RELOC_ENTRY_BYTES <= block.length_bytes;
+         at += PE_RELOC_ENTRY_BYTES) {
+        uint16_t entry = load_le16(block.at + at);
+        uint32_t bytes = fixup_bytes(entry >> PE_RELOC_TYPE_SHIFT);
+        uint64_t from = page + (entry & PE_RELOC_OFFSET_MASK);
+
+        if (bytes == 0 || (bytes <= pe->image_bytes &&
+                           from <= pe->image_bytes - bytes))
+            continue;
+        *ret_at = at;
+        return false;
+    }
+    return true;
+}
+
 static enum pe_status check_relocs(const struct pe_file *pe)
 {
     struct pe_directory directory;
@@ -81,11 +115,12 @@ static enum pe_status check_relocs(const struct pe_file *pe)
         if (!bytes_sub(rest, 0, PE_RELOC_ENTRIES, &head))
             return PE_BAD_RELOC;
 
-        uint32_t size = load_le32(head.at + PE_RELOC_BLOCK_BYTES);
+        uint32_t size = load_le32(head.at + PE_RELOC_BLOCK_BYTES), at;
 
         if (size < PE_RELOC_ENTRIES || size % PE_RELOC_ENTRY_BYTES != 0 ||
             load_le32(head.at + PE_RELOC_PAGE) >= pe->image_bytes ||
-            !bytes_sub(rest, 0, size, &block))
+            !bytes_sub(rest, 0, size, &block) ||
+            !pe_fixups_fit(pe, block, &at))
             return PE_BAD_RELOC;
         rest = bytes_from(rest, size);
     }

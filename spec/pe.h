@@ -105,6 +105,10 @@
 #define PE_RELOC_TYPE_SHIFT  12 /* in an entry */
 #define PE_RELOC_OFFSET_MASK 0xfffu
 #define PE_RELOC_ABSOLUTE    0 /* filler: nothing is patched */
+#define PE_RELOC_HIGH        1 /* 16 bits */
+#define PE_RELOC_LOW         2 /* 16 bits */
+#define PE_RELOC_HIGHLOW     3 /* 32 bits */
+#define PE_RELOC_DIR64       10
 
 /* [pe] ".debug Section": the entries of the debug directory. */
 #define PE_DEBUG_TYPE       12

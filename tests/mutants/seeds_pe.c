@@ -103,12 +103,13 @@ static const struct field section_fields[] = {
 };
 
 static const struct field reloc_fields[] = {
-    FIELD("PageRVA", PE_RELOC_PAGE, 4),
+    HELD("PageRVA", PE_RELOC_PAGE, 4, MOST(SECTIONS * 0x1000)),
     HELD("BlockSize", PE_RELOC_BLOCK_BYTES, 4,
          {.least = PE_RELOC_ENTRIES, .multiple = 2, .has_most = true,
           .most = ALIGN}),
     FIELD("entry[0]", 8, 2),
-    FIELD("entry[1]", 10, 2),
+    /* Of the values, only those below 4000h are of a type there is. */
+    HELD("entry[1]", 10, 2, MOST(0x3fff)),
     {0},
 };
 
@@ -232,9 +233,10 @@ void make_pe(struct seed *seed)
     raw = put_section(seed, 2, ".reloc", 12,
                       PE_SECTION_DATA | PE_SECTION_DISCARDABLE);
     put_directory(seed, PE_DIRECTORY_RELOC, 0x3000, 12);
-    seed_set(seed, raw, 4, 0x2000);
+    /* One further, it would pass the image's end. */
+    seed_set(seed, raw, 4, SECTIONS * 0x1000);
     seed_set(seed, raw + 4, 4, 12);
-    seed_set(seed, raw + 8, 2, 10u << 12 | 8);
+    seed_set(seed, raw + 8, 2, PE_RELOC_DIR64 << PE_RELOC_TYPE_SHIFT | 0xff8);
     seed_table(seed, reloc_fields, raw, "reloc");
     raw = put_section(seed, 3, ".sbat", sizeof(sbat) - 1, PE_SECTION_DATA);
     memcpy(seed->at + raw, sbat, sizeof(sbat) - 1);

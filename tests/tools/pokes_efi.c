@@ -83,8 +83,10 @@ const struct poke pokes[] = {
     HEADER("efi-reloc-no-section", "pe-fixups", ".reloc", 0, 1, SET, 'x'),
     BYTES("efi-reloc-block-odd", "pe-reloc", ".reloc", PE_RELOC_BLOCK_BYTES,
           4, SET, 9),
+    BYTES("efi-reloc-type", "pe-fixups,pe-reloc", ".reloc", PE_RELOC_ENTRIES,
+          2, SET, 4 << PE_RELOC_TYPE_SHIFT),
     BYTES("efi-reloc-dir64", "pe-fixups", ".reloc", PE_RELOC_ENTRIES, 2, SET,
-          10 << PE_RELOC_TYPE_SHIFT),
+          PE_RELOC_DIR64 << PE_RELOC_TYPE_SHIFT),
 
     HEADER("efi-sbat-no-section", "pe-sbat-missing", ".sbat", 0, 1, SET, 'x'),
     HEADER("efi-sbat-empty", "pe-sbat-missing,sbat-component", ".sbat",

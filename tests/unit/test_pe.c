@@ -154,6 +154,9 @@ static void what_cannot_be(void **state)
         {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 0, PE_BAD_RELOC},
         {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 9, PE_BAD_RELOC},
         {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 14, PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_ENTRIES, 2, 4 << PE_RELOC_TYPE_SHIFT,
+         PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_ENTRIES, 2, 0xffff, PE_BAD_RELOC},
     };
 
     for (size_t n = 0; n < sizeof(cases) / sizeof(cases[0]); n++) {

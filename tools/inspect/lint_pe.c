@@ -136,6 +136,22 @@ static void lint_directories(const struct pe_file *pe, struct findings *to)
     }
 }
 
+static void lint_fixups(const struct pe_file *pe, struct bytes block,
+                        uint64_t at, struct findings *to)
+{
+    uint32_t wrong;
+    uint16_t entry;
+
+    if (pe_fixups_fit(pe, block, &wrong))
+        return;
+    entry = load_le16(block.at + wrong);
+    finding_add(to, RULE_PE_RELOC, at + wrong, "base relocation",
+                "one of type 0 to 3 or 10 inside the image",
+                "type %d at 0x%" PRIx64, entry >> PE_RELOC_TYPE_SHIFT,
+                load_le32(block.at + PE_RELOC_PAGE) +
+                    (uint64_t)(entry & PE_RELOC_OFFSET_MASK));
+}
+
 /* One block of base relocations at `at` in the file; 0 when it is wrong, else
  * its length. */
 static uint32_t check_block(const struct pe_file *pe, struct bytes rest,
@@ -163,6 +179,7 @@ static uint32_t check_block(const struct pe_file *pe, struct bytes rest,
                     "one inside the image", "0x%" PRIx32, page);
         return 0;
     }
+    lint_fixups(pe, block, at, to);
     return size;
 }
 

@@ -203,11 +203,13 @@ const struct rule rules_of_pe[] = {
         .id = RULE_PE_RELOC,
         .severity = SEVERITY_ERROR,
         .demands = "the base relocation directory lies in the file and "
-                   "parses: blocks of whole entries for pages in the image",
+                   "parses: blocks of whole entries, of types 0 to 3 or 10, "
+                   "that patch the image and nothing else",
         .loaders = "UEFI firmware, shim",
         .why = "firmware refuses the image, or patches wrong places",
         .remedy = "let the linker write it; --emit-relocs is not it",
-        .source = "[pe] The .reloc Section; CVE-2023-40549",
+        .source = "[pe] The .reloc Section; CVE-2023-40549; EDK II 2022.11, "
+                  "MdePkg/Library/BasePeCoffLib/BasePeCoff.c",
     },
     {
         .id = RULE_PE_RELOC_SECTION,
