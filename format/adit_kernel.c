@@ -216,7 +216,7 @@ static enum adit_kernel_status read_segments(const struct elf_file *elf,
 
         if (s.type == PT_INTERP)
             return fail(ADIT_KERNEL_INTERP, at, PT_INTERP, PT_LOAD);
-        if (s.type != PT_LOAD || s.memory_bytes == 0)
+        if (s.type != PT_LOAD || (s.memory_bytes | s.file_bytes) == 0)
             continue;
         status = check_segment(elf, &s, at, &file, ret_problem);
         if (status == ADIT_KERNEL_OK)

@@ -48,6 +48,7 @@ static enum adit_kernel_status check_rela(const struct elf_file *elf,
 struct dynamic {
     uint64_t rela, rela_bytes;
     uint64_t rela_at; /* in the file, where that was said */
+    bool has_rela, has_rela_bytes;
 };
 
 static enum adit_kernel_status read_dynamic(const struct elf_file *elf,
@@ -63,18 +64,24 @@ static enum adit_kernel_status read_dynamic(const struct elf_file *elf,
         uint64_t value = load_le64(table.at + DYN64_VALUE);
 
         if (tag == DT_NULL)
-            break;
+            return ADIT_KERNEL_OK;
         if (tag == DT_RELA) {
             dynamic->rela = value;
             dynamic->rela_at = at;
+            dynamic->has_rela = true;
         }
-        if (tag == DT_RELASZ)
+        if (tag == DT_RELASZ) {
             dynamic->rela_bytes = value;
+            dynamic->rela_at = dynamic->has_rela ? dynamic->rela_at : at;
+            dynamic->has_rela_bytes = true;
+        }
         if (tag == DT_NEEDED || tag == DT_REL || tag == DT_RELR ||
             tag == DT_JMPREL || (tag == DT_RELAENT && value != RELA64_BYTES))
             return fail(ADIT_KERNEL_DYNAMIC, at, tag, DT_RELA);
     }
-    return ADIT_KERNEL_OK;
+    /* Used up without its end: what is missing may be the relocations. */
+    return fail(ADIT_KERNEL_RELOC_TABLE, (uint64_t)(table.at - elf->file.at),
+                table.length_bytes, DYN64_BYTES);
 }
 
 static enum adit_kernel_status take_dynamic(const struct elf_file *elf,
@@ -91,8 +98,15 @@ static enum adit_kernel_status take_dynamic(const struct elf_file *elf,
         return fail(ADIT_KERNEL_FILE_BYTES, segment->offset,
                     segment->file_bytes, elf->file.length_bytes);
     status = read_dynamic(elf, table, &dynamic, ret_problem);
-    if (status != ADIT_KERNEL_OK || dynamic.rela_bytes == 0)
+    if (status != ADIT_KERNEL_OK)
         return status;
+    /* One without the other would be a kernel without its relocations. */
+    if (dynamic.has_rela != dynamic.has_rela_bytes)
+        return fail(ADIT_KERNEL_RELOC_TABLE, dynamic.rela_at,
+                    dynamic.has_rela ? DT_RELA : DT_RELASZ,
+                    dynamic.has_rela ? DT_RELASZ : DT_RELA);
+    if (dynamic.rela_bytes == 0)
+        return ADIT_KERNEL_OK;
     if (dynamic.rela_bytes % RELA64_BYTES != 0 ||
         elf_bytes_at(elf, dynamic.rela, dynamic.rela_bytes, &kernel->rela) !=
             ELF_OK)

@@ -72,6 +72,21 @@ static void judge_kernel(struct bytes bytes, struct words *words)
 
 enum { DYNAMIC_AT = ELF_DATA_END, RELA_AT = DYNAMIC_AT + 4 * DYN64_BYTES };
 
+/* Neither may be missing where the other is. */
+static const struct field rela_tag_fields[] = {
+    HELD("d_tag", 0, 8, {.or_zero = true, .only = true}),
+    FIELD("d_val", DYN64_VALUE, 8),
+    {0},
+};
+
+static const struct field rela_size_tag_fields[] = {
+    HELD("d_tag", 0, 8, ONLY),
+    HELD("d_val", DYN64_VALUE, 8,
+         {.multiple = RELA64_BYTES, .has_most = true,
+          .most = 2 * RELA64_BYTES}),
+    {0},
+};
+
 static void put_dynamic(struct seed *seed, uint32_t n, uint64_t tag,
                         uint64_t value)
 {
@@ -79,7 +94,11 @@ static void put_dynamic(struct seed *seed, uint32_t n, uint64_t tag,
 
     seed_set(seed, at, 8, tag);
     seed_set(seed, at + DYN64_VALUE, 8, value);
-    seed_table(seed, dyn64_fields, at, "dynamic[%u]", n);
+    seed_table(seed,
+               tag == DT_RELA     ? rela_tag_fields
+               : tag == DT_RELASZ ? rela_size_tag_fields
+                                  : dyn64_fields,
+               at, "dynamic[%u]", n);
 }
 
 static const struct field note_desc_fields[] = {
