@@ -22,6 +22,12 @@ static void judge_first_byte(struct bytes bytes, struct words *words)
               bytes.length_bytes != 0 ? bytes.at[0] : -1);
 }
 
+static void judge_untold(struct bytes bytes, struct words *words)
+{
+    (void)bytes;
+    words_add(words, "sound untold:here");
+}
+
 static void judge_too_far(struct bytes bytes, struct words *words)
 {
     words_add(words, "sound next=%d",
@@ -60,6 +66,8 @@ static const struct control controls[] = {
      judge_first_byte, any_fields, 0},
     {"a rule that does not tell", "is not told of", judge_blindly,
      told_fields, 0},
+    {"a refusal that no rule tells of", "no rule says why", judge_untold,
+     plain_fields, 0},
     {"a cut file that is taken", "control: cut = length (0)",
      judge_blindly, plain_fields, 16},
     {"a field beyond the seed", "control: table.beyond: at 0xe",
@@ -71,6 +79,7 @@ static void seed_of(struct seed *seed, const struct control *control)
     seed_begin(seed, "control", "sound", control->judge);
     seed_reach(seed, 16);
     seed->at[0] = 7;
+    seed->tells_all = true;
     seed->whole_bytes = control->whole_bytes;
     seed_table(seed, control->fields, 0, "table");
 }

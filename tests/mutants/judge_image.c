@@ -16,9 +16,20 @@ static void add_findings(const struct findings *findings, struct words *words)
             words_add(words, "%s", findings->at[n].rule->id);
 }
 
-static void add_doors(const struct inspect_entries *entries,
+static bool has_error(const struct findings *findings)
+{
+    for (size_t n = 0; n < findings->count; n++)
+        if (findings->at[n].rule->severity == SEVERITY_ERROR)
+            return true;
+    return false;
+}
+
+/* The sound ones; and those that are broken in a file of which no error is
+ * told: a magic number that seems to be there by chance, or a gap. */
+static void add_doors(const struct inspect_report *report,
                       struct words *words)
 {
+    const struct inspect_entries *entries = &report->entries;
     char word[32];
 
     for (uint32_t n = 0; n < entries->count; n++) {
@@ -27,6 +38,11 @@ static void add_doors(const struct inspect_entries *entries,
         snprintf(word, sizeof(word), "door:%s", protocol_id(entry->protocol));
         if (entry->broken_rule == NULL && !words_have(words, word))
             words_add(words, "%s", word);
+        if (entry->broken_rule != NULL &&
+            !findings_has(&report->findings, entry->broken_rule) &&
+            !has_error(&report->findings))
+            words_add(words, "untold:%s:%s", protocol_id(entry->protocol),
+                      entry->broken_rule);
     }
 }
 
@@ -59,7 +75,7 @@ void judge_image(struct bytes bytes, struct words *words)
         words_add(words, "%s:%s", unpack_kind_text(file->packed),
                   file->unpack_status == UNPACK_OK ? "unpacked" : "damaged");
     add_findings(&report.findings, words);
-    add_doors(&report.entries, words);
+    add_doors(&report, words);
     add_loaders(&report.verdicts, words);
     if (!inspect_is_known(file))
         words_add(words, "unknown");

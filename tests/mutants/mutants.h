@@ -84,6 +84,7 @@ struct seed {
     uint64_t align_bytes;
     void (*seal)(struct seed *seed); /* puts checksums right, or NULL */
     bool covers_all;
+    bool tells_all; /* a refusal that no rule tells of is wrong */
     void (*judge)(struct bytes bytes, struct words *words);
     size_t length_bytes;
     uint32_t table_count;

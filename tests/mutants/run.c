@@ -114,6 +114,8 @@ static void hold(struct run *run, const char *name, const struct legal *legal,
 {
     const char *word = legal->word != NULL ? legal->word : run->seed->sound;
 
+    if (run->seed->tells_all && strstr(words->text, "untold:") != NULL)
+        complain(run, name, value, "is refused, and no rule says why");
     if (legal->any) {
         if (strcmp(verdict->text, "same") != 0)
             complain(run, name, value, "makes a difference, and must not");
@@ -179,6 +181,9 @@ static void run_cuts(struct run *run)
         judge(run, run->seed->at, length, &words);
         words_differ(&run->sound, &words, run->seed->sound, &verdict);
         count_class(run, verdict.text);
+        if (run->seed->tells_all && strstr(words.text, "untold:") != NULL)
+            complain(run, "cut", &(struct value){"length", length},
+                     "is refused, and no rule says why");
         if (length < run->seed->whole_bytes &&
             words_have(&words, run->seed->sound))
             complain(run, "cut", &(struct value){"length", length},

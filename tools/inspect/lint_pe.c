@@ -56,6 +56,8 @@ static void lint_closed(const struct inspect_file *file, struct findings *to)
     switch (file->pe.status) {
     case PE_TRUNCATED: rule = RULE_PE_TRUNCATED; break;
     case PE_BAD_LFANEW: rule = RULE_PE_LFANEW; break;
+    case PE_BAD_MACHINE: rule = RULE_PE_MACHINE; break;
+    case PE_BAD_MAGIC:
     case PE_BAD_OPTIONAL: rule = RULE_PE_OPTIONAL_SIZE; break;
     case PE_BAD_SECTIONS: rule = RULE_PE_SECTION_COUNT; break;
     default: return;
@@ -102,12 +104,14 @@ static void lint_fields(const struct inspect_file *file, struct findings *to)
     for (uint32_t n = 0; pe_section_at(pe, n, &section) == PE_OK; n++)
         if (pe->entry_rva >= section.rva &&
             pe->entry_rva - section.rva < section.virtual_bytes &&
+            pe->entry_rva - section.rva < section.raw_bytes &&
             (section.characteristics & PE_SECTION_EXECUTE) != 0)
             is_in_code = true;
     if (!is_in_code)
         finding_add(to, RULE_PE_ENTRY, OPTIONAL(PE_OPT_ENTRY),
                     "PE AddressOfEntryPoint",
-                    "an address in an executable section", "0x%" PRIx32,
+                    "bytes of the file in an executable section",
+                    "0x%" PRIx32,
                     pe->entry_rva);
 }
 

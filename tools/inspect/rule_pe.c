@@ -162,8 +162,8 @@ const struct rule rules_of_pe[] = {
     {
         .id = RULE_PE_ENTRY,
         .severity = SEVERITY_ERROR,
-        .demands = "the entry lies in an executable section, not in the "
-                   "headers",
+        .demands = "the entry lies in what the file has of an executable "
+                   "section, not in the headers",
         .loaders = "UEFI firmware, shim",
         .why = "where memory protection is on, the first instruction faults",
         .remedy = "name the entry symbol when linking",
