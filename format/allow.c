@@ -81,12 +81,11 @@ static bool value_is(enum value kind, struct text value)
         return is_number(value);
     case VALUE_NAMES:
         return is_names(value);
-    case VALUE_TTY:
+    default: /* VALUE_TTY */
         return (text_starts_with(value, TEXT("tty")) ||
                 text_starts_with(value, TEXT("hvc"))) &&
                is_list(value, false);
     }
-    return false;
 }
 
 bool allow_word(enum allow_reader reader, struct text word)

@@ -52,15 +52,19 @@ static bool read_field(struct bytes header, size_t at, uint32_t *ret_number)
     return true;
 }
 
-static bool all_fields_are_numbers(struct bytes header)
+/* All of them, though few are looked at: Linux reads them, too. */
+static bool read_fields(struct bytes header, uint32_t *ret_fields)
 {
-    uint32_t number;
-
     for (size_t i = 0; i < CPIO_FIELDS; i++)
         if (!read_field(header, CPIO_MAGIC_BYTES + i * CPIO_FIELD_BYTES,
-                        &number))
+                        &ret_fields[i]))
             return false;
     return true;
+}
+
+static uint32_t field_at(const uint32_t *fields, size_t at)
+{
+    return fields[(at - CPIO_MAGIC_BYTES) / CPIO_FIELD_BYTES];
 }
 
 /* No sum of an offset in memory and a 32-bit size passes 2^64. */
@@ -91,7 +95,7 @@ enum cpio_status cpio_next(struct cpio_walk *walk,
 {
     struct cpio_member member;
     struct bytes header, name;
-    uint32_t name_bytes, data_bytes;
+    uint32_t fields[CPIO_FIELDS];
 
     if (walk->offset >= walk->archive.length_bytes)
         return CPIO_NO_TRAILER;
@@ -99,12 +103,11 @@ enum cpio_status cpio_next(struct cpio_walk *walk,
         return CPIO_TRUNCATED;
     if (!has_magic(header))
         return CPIO_BAD_MAGIC;
-    if (!all_fields_are_numbers(header) ||
-        !read_field(header, CPIO_MODE_AT, &member.mode) ||
-        !read_field(header, CPIO_FILE_SIZE_AT, &data_bytes) ||
-        !read_field(header, CPIO_NAME_SIZE_AT, &name_bytes))
+    if (!read_fields(header, fields))
         return CPIO_BAD_FIELD;
 
+    uint32_t data_bytes = field_at(fields, CPIO_FILE_SIZE_AT);
+    uint32_t name_bytes = field_at(fields, CPIO_NAME_SIZE_AT);
     uint64_t name_at = walk->offset + CPIO_HEADER_BYTES;
     uint64_t data_at = align_up(name_at + name_bytes);
 
@@ -120,6 +123,7 @@ enum cpio_status cpio_next(struct cpio_walk *walk,
         return CPIO_TRUNCATED;
 
     walk->offset = align_up(data_at + data_bytes);
+    member.mode = field_at(fields, CPIO_MODE_AT);
     *ret_member = member;
     return CPIO_OK;
 }

@@ -61,10 +61,8 @@ static enum elf_status table_entry(const struct elf_file *elf,
         return status;
     if (section->entry_bytes != entry_bytes)
         return ELF_BAD_ENTRY;
-    if (n >= table.length_bytes / entry_bytes)
-        return ELF_END;
     return bytes_sub(table, n * entry_bytes, entry_bytes, ret_entry)
-               ? ELF_OK : ELF_TRUNCATED;
+               ? ELF_OK : ELF_END;
 }
 
 static enum elf_status symbol_name(const struct elf_file *elf,

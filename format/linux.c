@@ -103,9 +103,9 @@ static enum linux_status find_kernel(struct bytes file,
         rest.length_bytes + LINUX_PARAGRAPH_BYTES <= size)
         return refuse(LINUX_TRUNCATED, LINUX_SYSSIZE_AT, file.length_bytes,
                       start + size, problem);
-    /* The 64-bit entry point has to be inside. */
-    if (size <= LINUX_ENTRY64_OFFSET ||
-        rest.length_bytes <= LINUX_ENTRY64_OFFSET)
+    /* The 64-bit entry point has to be inside; it is in the file, too, which
+     * lacks less than a paragraph. */
+    if (size <= LINUX_ENTRY64_OFFSET)
         return refuse(LINUX_TRUNCATED, LINUX_SYSSIZE_AT, size,
                       LINUX_ENTRY64_OFFSET + 1, problem);
     if (rest.length_bytes > size)

@@ -136,10 +136,8 @@ enum pe_status pe_check(const struct pe_file *pe)
 
     if (status != PE_OK)
         return status;
-    for (uint32_t n = 0; n < pe->section_count; n++) {
-        status = pe_section_at(pe, n, &section);
-        if (status == PE_OK)
-            status = check_section(pe, &section, end);
+    for (uint32_t n = 0; pe_section_at(pe, n, &section) == PE_OK; n++) {
+        status = check_section(pe, &section, end);
         if (status != PE_OK)
             return status;
         if (pe->entry_rva >= section.rva &&

@@ -43,10 +43,9 @@ enum pe_status pe_debug_at(const struct pe_file *pe, uint32_t n,
     if (pe_directory_at(pe, PE_DIRECTORY_DEBUG, &directory) != PE_OK ||
         n >= directory.size_bytes / PE_DEBUG_BYTES)
         return PE_END;
-    if (!pe_bytes_at_rva(pe, directory.rva, directory.size_bytes, &entry) ||
-        !bytes_sub(entry, (uint64_t)n * PE_DEBUG_BYTES, PE_DEBUG_BYTES,
-                   &entry))
+    if (!pe_bytes_at_rva(pe, directory.rva, directory.size_bytes, &entry))
         return PE_TRUNCATED;
+    entry = bytes_from(entry, (uint64_t)n * PE_DEBUG_BYTES);
     *ret_debug = (struct pe_debug){
         .type = load_le32(entry.at + PE_DEBUG_TYPE),
         .raw_bytes = load_le32(entry.at + PE_DEBUG_RAW_BYTES),

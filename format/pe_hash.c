@@ -90,8 +90,8 @@ static enum pe_hash_status add_headers(const struct pe_file *pe,
         return PE_HASH_BAD_HEADERS;
     add(hash, range);
     if (pe->directory_count > PE_DIRECTORY_SECURITY) {
-        if (after_checksum > entry_at ||
-            !bytes_sub(headers, after_checksum, entry_at - after_checksum,
+        /* Directories begin behind the field, whatever the form. */
+        if (!bytes_sub(headers, after_checksum, entry_at - after_checksum,
                        &range))
             return PE_HASH_BAD_HEADERS;
         add(hash, range);

@@ -168,6 +168,15 @@ static void test_smbios(void **state)
     refuse_all_prefixes(&in, smbios_passes);
     make_smbios3();
     refuse_all_prefixes(&in, smbios_passes);
+    /* smbios-sum, of both */
+    in.at[SMBIOS3_CHECKSUM_AT]++;
+    assert_int_equal(acpi_smbios_check(bytes_of(in.at, in.length_bytes)),
+                     ACPI_BAD_CHECKSUM);
+    make_smbios();
+    in.at[in.length_bytes - 1]++;
+    assert_int_equal(acpi_smbios_check(bytes_of(in.at, in.length_bytes)),
+                     ACPI_BAD_CHECKSUM);
+    make_smbios3();
     /* smbios-length-zero */
     in.at[SMBIOS3_LENGTH_AT] = 0;
     assert_int_equal(acpi_smbios_check(bytes_of(in.at, in.length_bytes)),

@@ -51,6 +51,7 @@ static const struct expectation expectations[] = {
     {ALLOW_ADIT, "tpm=require tpm=required tpm= tpm=none", "tpm=require"},
     {ALLOW_KERNEL, "tpm=require", ""},
     {ALLOW_ADIT, "console=0x3f8 console=vga,0xcf8 console=com1,3", ""},
+    {ALLOW_ADIT, "console=vga/ console=com1:9600. console=com1;vga", ""},
     {ALLOW_ADIT, "console=vga, console=,vga loglevel=-1",
      "console=vga, loglevel=-1"},
     {ALLOW_ADIT, "ro nomodeset panic=1 secure=off", ""},

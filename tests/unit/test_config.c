@@ -229,6 +229,20 @@ static void test_file_and_arguments(void **state)
     assert_text(args, "");
 }
 
+/* A section's own `default' is no item of it, as its options are none. */
+static void test_default_in_a_section(void **state)
+{
+    struct config_section section;
+
+    (void)state;
+    assert_int_equal(config_choose(view("[a]\ndefault=b\noptions=quiet\n"
+                                        "kernel=k\n"),
+                                   TEXT("a"), &section),
+                     CONFIG_OK);
+    expect_item(&section, CONFIG_KERNEL, "kernel", "k", 4);
+    expect_end(&section);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_odd_lines),
         cmocka_unit_test(test_every_prefix_is_read_in_bounds),
         cmocka_unit_test(test_file_and_arguments),
+        cmocka_unit_test(test_default_in_a_section),
     };
 
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);

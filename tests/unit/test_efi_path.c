@@ -177,6 +177,29 @@ static void test_what_is_no_load_option(void **state)
     assert_false(has_data(bytes_of(in.at, in.length_bytes)));
 }
 
+/* What ends an instance ends no path; a slash is a slash either way; a node
+ * may have no name; and a node of another type is no file, whatever its
+ * subtype is. */
+static void test_odd_nodes(void **state)
+{
+    (void)state;
+    in.length_bytes = 0;
+    put_node(0x7f, 0x01, 0);
+    put_file_node("a/");
+    put_node(1, 4, 2);
+    put_zeros(&in, 2);
+    put_file_node("/b");
+    put_file_node("");
+    put_file_node("c");
+    put_end();
+    expect_file("a/b\\c");
+    in.length_bytes = 0;
+    put_file_node("/a");
+    put_file_node("/b");
+    put_end();
+    expect_file("/a\\b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_room_for_the_name),
         cmocka_unit_test(test_load_option),
         cmocka_unit_test(test_what_is_no_load_option),
+        cmocka_unit_test(test_odd_nodes),
     };
 
     return cmocka_run_group_tests_name("efi_path", tests, NULL, NULL);

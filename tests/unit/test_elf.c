@@ -274,6 +274,42 @@ static void long_names_are_refused(void **state)
     drop(bytes);
 }
 
+/* Name and description are padded to the segment's alignment, which is 4 or
+ * 8; the last padding may be missing. */
+static void notes_of_either_alignment(void **state)
+{
+    static const uint8_t notes[] = {
+        3, 0, 0, 0, 5, 0, 0, 0, 1, 0, 0, 0, 'a', 'b', 0, 0,
+        1, 2, 3, 4, 5, 0, 0, 0,
+        0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 6, 7, 0, 0, 8, 9,
+    };
+    struct bytes rest = bytes_of(notes, sizeof(notes));
+    struct elf_note note;
+
+    (void)state;
+    assert_int_equal(elf_note_next(&rest, 4, &note), ELF_OK);
+    assert_text(note.name, "ab");
+    assert_int_equal(note.desc.length_bytes, 5);
+    assert_int_equal(note.desc.at[0], 1);
+    assert_int_equal(elf_note_next(&rest, 4, &note), ELF_OK);
+    assert_text(note.name, "");
+    assert_int_equal(note.desc.length_bytes, 2);
+    assert_int_equal(note.desc.at[0], 6);
+    assert_int_equal(rest.length_bytes, 2);
+
+    rest = bytes_of(notes, sizeof(notes));
+    assert_int_equal(elf_note_next(&rest, 8, &note), ELF_OK);
+    assert_int_equal(note.desc.at[0], 1);
+    assert_int_equal(elf_note_next(&rest, 8, &note), ELF_OK);
+    assert_int_equal(note.desc.at[0], 8);
+    assert_int_equal(elf_note_next(&rest, 8, &note), ELF_END);
+    for (uint32_t align = 0; align < 18; align++) {
+        rest = bytes_of(notes, sizeof(notes));
+        assert_int_equal(elf_note_next(&rest, align, &note),
+                         align == 4 || align == 8 ? ELF_OK : ELF_BAD_NOTE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +319,7 @@ int main(void)
         cmocka_unit_test_setup(notes_that_cannot_be, make_valid),
         cmocka_unit_test_setup(tables_that_cannot_be, make_valid),
         cmocka_unit_test(long_names_are_refused),
+        cmocka_unit_test(notes_of_either_alignment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

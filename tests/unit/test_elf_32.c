@@ -265,6 +265,93 @@ static void test_names_outside_the_file(void **state)
                      ELF_TRUNCATED);
 }
 
+/* What has no bytes in the file has none, wherever its header points. */
+static void test_section_without_bytes(void **state)
+{
+    struct elf_file elf = opened(bytes_of(in.at, in.length_bytes));
+    struct elf_section section = {.type = SHT_NOBITS, .offset = UINT64_MAX,
+                                  .size_bytes = UINT64_MAX};
+    struct bytes bytes = {NULL, 1};
+
+    (void)state;
+    assert_int_equal(elf_section_bytes(&elf, &section, &bytes), ELF_OK);
+    assert_int_equal(bytes.length_bytes, 0);
+    section.type = SHT_PROGBITS;
+    assert_int_equal(elf_section_bytes(&elf, &section, &bytes),
+                     ELF_TRUNCATED);
+}
+
+/* The section of names, the table and its names, each where no file is. */
+static void test_tables_outside_the_file(void **state)
+{
+    struct elf_file elf = opened(bytes_of(in.at, in.length_bytes));
+    struct elf_section symtab, section;
+    struct elf_symbol symbol;
+
+    (void)state;
+    assert_int_equal(elf_section_at(&elf, SYMTAB, &symtab), ELF_OK);
+    elf.names_section = SECTIONS;
+    assert_int_equal(elf_section_at(&elf, SYMTAB, &section), ELF_END);
+    elf.names_section = 0;
+    symtab.link = SECTIONS;
+    assert_int_equal(elf_symbol_at(&elf, &symtab, 2, &symbol), ELF_BAD_NAME);
+    symtab.link = NAMES;
+    store_le32(in.at + SHDRS_AT + NAMES * SHDR32_BYTES + SHDR32_OFFSET,
+               (uint32_t)in.length_bytes);
+    assert_int_equal(elf_symbol_at(&elf, &symtab, 2, &symbol),
+                     ELF_TRUNCATED);
+    elf.names_section = NAMES;
+    assert_int_equal(elf_symbol_at(&elf, &symtab, 2, &symbol),
+                     ELF_TRUNCATED);
+    symtab.offset = in.length_bytes;
+    assert_int_equal(elf_symbol_at(&elf, &symtab, 0, &symbol),
+                     ELF_TRUNCATED);
+}
+
+/* Without segments, where their table is does not matter. */
+static void test_no_segments(void **state)
+{
+    struct elf_segment segment;
+    struct elf_file elf;
+
+    (void)state;
+    store_le16(in.at + EHDR32_PHNUM, 0);
+    store_le16(in.at + EHDR32_PHENTSIZE, 0);
+    store_le32(in.at + EHDR32_PHOFF, UINT32_MAX);
+    elf = opened(bytes_of(in.at, in.length_bytes));
+    assert_int_equal(elf_segment_at(&elf, 0, &segment), ELF_END);
+}
+
+/* A segment whose bytes the file does not hold has none anywhere. */
+static void test_bytes_of_a_cut_segment(void **state)
+{
+    uint8_t *at = in.at + PHDR_AT;
+    struct bytes bytes;
+    struct elf_file elf;
+
+    (void)state;
+    store_le32(at + PHDR32_TYPE, PT_LOAD);
+    store_le32(at + PHDR32_OFFSET, NAMES_AT);
+    store_le32(at + PHDR32_VADDR, 0x1000);
+    store_le32(at + PHDR32_FILESZ, sizeof(names));
+    elf = opened(bytes_of(in.at, in.length_bytes));
+    assert_int_equal(elf_bytes_at(&elf, 0x1001, 7, &bytes), ELF_OK);
+    assert_memory_equal(bytes.at, ".symtab", 7);
+    store_le32(at + PHDR32_OFFSET, (uint32_t)in.length_bytes);
+    assert_int_equal(elf_bytes_at(&elf, 0x1001, 7, &bytes), ELF_TRUNCATED);
+}
+
+/* As above, for the segments. */
+static void test_segments_outside_the_file(void **state)
+{
+    struct elf_file elf = opened(bytes_of(in.at, in.length_bytes));
+    struct bytes bytes;
+
+    (void)state;
+    elf.phdr_offset = in.length_bytes;
+    assert_int_equal(elf_bytes_at(&elf, 0x1001, 7, &bytes), ELF_TRUNCATED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +363,11 @@ int main(void)
         cmocka_unit_test_setup(test_tables_are_looked_for_in_the_file,
                                make_32),
         cmocka_unit_test_setup(test_names_outside_the_file, make_32),
+        cmocka_unit_test_setup(test_section_without_bytes, make_32),
+        cmocka_unit_test_setup(test_tables_outside_the_file, make_32),
+        cmocka_unit_test_setup(test_no_segments, make_32),
+        cmocka_unit_test_setup(test_bytes_of_a_cut_segment, make_32),
+        cmocka_unit_test_setup(test_segments_outside_the_file, make_32),
     };
 
     return cmocka_run_group_tests_name("elf_32", tests, NULL, NULL);

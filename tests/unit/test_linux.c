@@ -214,6 +214,30 @@ static void test_odd_version_string_is_empty(void **state)
     assert_int_equal(image.version.length, 0);
 }
 
+/* The file ends where the 64-bit entry would be; a paragraph is not whole. */
+static void test_file_ends_at_the_entry(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more <= 1; more++) {
+        make(NULL);
+        in.length_bytes = SETUP_BYTES + LINUX_ENTRY64_OFFSET + more;
+        store_le32(in.at + LINUX_SYSSIZE_AT, LINUX_ENTRY64_OFFSET / 16 + 1);
+        store_le32(in.at + LINUX_PAYLOAD_LENGTH_AT, 0);
+        store_le32(in.at + LINUX_PAYLOAD_OFFSET_AT, 0);
+        assert_int_equal(read_input(), more == 0 ? LINUX_TRUNCATED
+                                                 : LINUX_OK);
+    }
+}
+
+static void test_no_version_string(void **state)
+{
+    (void)state;
+    store_le16(in.at + LINUX_KERNEL_VERSION_AT, 0);
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_int_equal(image.version.length, 0);
+    assert_non_null(image.version.at);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +251,8 @@ int main(void)
         cmocka_unit_test_setup(test_problem_tells_found_and_expected, make),
         cmocka_unit_test_setup(test_not_relocatable, make),
         cmocka_unit_test_setup(test_odd_version_string_is_empty, make),
+        cmocka_unit_test_setup(test_file_ends_at_the_entry, make),
+        cmocka_unit_test_setup(test_no_version_string, make),
     };
 
     return cmocka_run_group_tests_name("linux", tests, NULL, NULL);

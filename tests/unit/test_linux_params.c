@@ -278,6 +278,49 @@ static void test_memory_map(void **state)
     }
 }
 
+/* The lowest colour may be any: the rest begins behind the highest. */
+static void test_colours_in_any_order(void **state)
+{
+    struct boot_screen screen = rgb_screen(0xfd000000);
+    struct screen_info s;
+
+    (void)state;
+    for (uint8_t highest = 0; highest < 3; highest++) {
+        screen.red_position = highest == 0 ? 20 : 0;
+        screen.green_position = highest == 1 ? 20 : highest == 0 ? 0 : 10;
+        screen.blue_position = highest == 2 ? 20 : 10;
+        screen.red_bits = screen.green_bits = screen.blue_bits = 10;
+        linux_params_screen(page, &screen, true);
+        s = params().screen_info;
+        assert_int_equal(s.red_pos, screen.red_position);
+        assert_int_equal(s.green_pos, screen.green_position);
+        assert_int_equal(s.blue_pos, screen.blue_position);
+        assert_int_equal(s.rsvd_pos, 30);
+        assert_int_equal(s.rsvd_size, 2);
+    }
+}
+
+static void test_secure_boot(void **state)
+{
+    static const struct {
+        uint8_t given, told;
+    } cases[] = {
+        {BOOT_SECURE_BOOT_UNKNOWN, LINUX_SECURE_BOOT_UNKNOWN},
+        {BOOT_SECURE_BOOT_DISABLED, LINUX_SECURE_BOOT_DISABLED},
+        {BOOT_SECURE_BOOT_SETUP, LINUX_SECURE_BOOT_DISABLED},
+        {BOOT_SECURE_BOOT_ENABLED, LINUX_SECURE_BOOT_ENABLED},
+        {UINT8_MAX, LINUX_SECURE_BOOT_UNKNOWN},
+    };
+    struct boot_efi efi = {.system_table = 1};
+
+    (void)state;
+    for (size_t n = 0; n < sizeof(cases) / sizeof(cases[0]); n++) {
+        efi.secure_boot = cases[n].given;
+        linux_params_efi(page, &efi);
+        assert_int_equal(params().secure_boot, cases[n].told);
+    }
+}
+
 #define PAGE_TEST(test) cmocka_unit_test_setup_teardown(test, make, discard)
 
 int main(void)
@@ -290,6 +333,8 @@ int main(void)
         PAGE_TEST(test_vesa_screen),
         PAGE_TEST(test_screen_too_large_is_left_out),
         PAGE_TEST(test_efi),
+        PAGE_TEST(test_colours_in_any_order),
+        PAGE_TEST(test_secure_boot),
         PAGE_TEST(test_memory_map),
     };
 

@@ -134,6 +134,18 @@ static void test_initrd(void **state)
     assert_text(options.initrd, "");
 }
 
+static void test_names_of_the_image(void **state)
+{
+    (void)state;
+    assert_true(config_names_image(TEXT("\\EFI\\adit"), TEXT("/x/Adit")));
+    assert_false(config_names_image(TEXT("adi"), TEXT("adit")));
+    assert_true(config_names_image(TEXT("adit"), TEXT("adit.efi")));
+    assert_false(config_names_image(TEXT("adi"), TEXT("adit.efi")));
+    assert_true(config_names_image(TEXT("other.EFI"), TEXT("adit")));
+    assert_false(config_names_image(TEXT(""), TEXT("")));
+    assert_false(config_names_image(TEXT(".efi"), TEXT("adit.efi")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_odd_words_are_named),
         cmocka_unit_test(test_own_words),
         cmocka_unit_test(test_initrd),
+        cmocka_unit_test(test_names_of_the_image),
     };
 
     return cmocka_run_group_tests_name("load_options", tests, NULL, NULL);

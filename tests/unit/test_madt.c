@@ -248,6 +248,24 @@ static void cut_anywhere(void **state)
     }
 }
 
+/* Revision 2, but no longer than revision 0: its XSDT is not there. */
+static void root_of_a_cut_revision_2(void **state)
+{
+    struct acpi_root root;
+    struct bytes copy;
+
+    (void)state;
+    memset(in.at, 0, ACPI_RSDP_V2_BYTES);
+    in.at[ACPI_RSDP_REVISION_AT] = 2;
+    store_le32(in.at + ACPI_RSDP_RSDT_AT, 0x1000);
+    store_le64(in.at + ACPI_RSDP_XSDT_AT, 0x2000);
+    copy = heap_copy(in.at, ACPI_RSDP_V2_BYTES - 1);
+    assert_true(acpi_root_of(copy, &root));
+    assert_int_equal(root.address, 0x1000);
+    assert_int_equal(root.address_bytes, 4);
+    drop(copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +276,7 @@ int main(void)
         cmocka_unit_test(cpus_that_are_enabled),
         cmocka_unit_test(entries_of_impossible_length),
         cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(root_of_a_cut_revision_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -227,6 +227,28 @@ static void test_memory_map(void **state)
                      MB1_TRUNCATED);
 }
 
+/* Of another type there is no screen, and nothing unsound about it. */
+static void test_screen_of_another_type(void **state)
+{
+    struct mb1_info info;
+
+    (void)state;
+    in.at[MB1_INFO_FB_TYPE_AT] = MB1_FB_INDEXED;
+    assert_int_equal(read_input(&info), MB1_OK);
+    assert_int_equal(info.screen.kind, BOOT_SCREEN_NONE);
+    assert_false(info.has_unsound_screen);
+}
+
+static void test_symbols_of_aout_alone(void **state)
+{
+    struct mb1_info info;
+
+    (void)state;
+    store_le32(in.at, (ALL_FLAGS & ~MB1_INFO_HAS_ELF_SYMS) |
+                          MB1_INFO_HAS_AOUT_SYMS);
+    assert_int_equal(read_input(&info), MB1_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +259,8 @@ int main(void)
         cmocka_unit_test_setup(test_reads_rgb_screen, make_info),
         cmocka_unit_test(test_modules),
         cmocka_unit_test(test_memory_map),
+        cmocka_unit_test_setup(test_screen_of_another_type, make_info),
+        cmocka_unit_test_setup(test_symbols_of_aout_alone, make_info),
     };
 
     return cmocka_run_group_tests_name("mb1", tests, NULL, NULL);

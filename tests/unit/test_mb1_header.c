@@ -52,6 +52,22 @@ static void fields(void **state)
     assert_int_equal(header.entry_address, 0x1004);
 }
 
+static void video_mode(void **state)
+{
+    struct mb1_header_problem problem;
+    struct mb1_header header;
+
+    (void)state;
+    make(4, MB1_HEADER_VIDEO_MODE, MB1_HEADER_FULL_BYTES);
+    assert_int_equal(read_at(4, &header, &problem), MB1_HEADER_OK);
+    assert_int_equal(header.header_address, 0);
+    assert_int_equal(header.entry_address, 0);
+    assert_int_equal(header.mode, 0x1005);
+    assert_int_equal(header.width, 0x1006);
+    assert_int_equal(header.height, 0x1007);
+    assert_int_equal(header.depth, 0x1008);
+}
+
 static void no_addresses(void **state)
 {
     struct mb1_header_problem problem;
@@ -139,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields),
+        cmocka_unit_test(video_mode),
         cmocka_unit_test(no_addresses),
         cmocka_unit_test(refusals),
         cmocka_unit_test(window),

@@ -365,6 +365,48 @@ static void test_unterminated_text_ends_with_its_tag(void **state)
     drop(copy);
 }
 
+static void test_text_screen(void **state)
+{
+    struct mb2_tag tag = find(MB2_TAG_FRAMEBUFFER);
+    uint8_t *at = in.at + (tag.whole.at - in.at);
+    struct boot_screen screen;
+
+    (void)state;
+    store_le64(at + MB2_FB_ADDR_AT, 0xb8000);
+    store_le32(at + MB2_FB_PITCH_AT, 160);
+    store_le32(at + MB2_FB_WIDTH_AT, 80);
+    store_le32(at + MB2_FB_HEIGHT_AT, 25);
+    at[MB2_FB_BPP_AT] = 16;
+    at[MB2_FB_TYPE_AT] = MB2_FB_EGA_TEXT;
+    /* It may end behind its type, where colours would follow. */
+    tag.whole = heap_copy(at, MB2_FB_TYPE_AT + 1);
+    assert_int_equal(mb2_screen(&tag, &screen), MB2_OK);
+    assert_int_equal(screen.kind, BOOT_SCREEN_VGA_TEXT);
+    assert_int_equal(screen.base, 0xb8000);
+    assert_int_equal(screen.pitch_bytes, 160);
+    assert_int_equal(screen.width, 80);
+    assert_int_equal(screen.height, 25);
+    assert_int_equal(screen.red_bits, 0);
+    drop(tag.whole);
+}
+
+/* What mb2_mmap() has not made is not taken on trust. */
+static void test_map_of_the_callers_own(void **state)
+{
+    static const uint8_t entry[MB2_MMAP_ENTRY_BYTES];
+    struct mb2_mmap mmap = {MB2_MMAP_ENTRY_BYTES - 1, 0,
+                            {entry, sizeof(entry)}};
+    struct boot_range range;
+
+    (void)state;
+    assert_int_equal(mb2_mmap_next(&mmap, &range), MB2_TRUNCATED);
+    mmap.entry_bytes = MB2_MMAP_ENTRY_BYTES + 1;
+    assert_int_equal(mb2_mmap_next(&mmap, &range), MB2_TRUNCATED);
+    mmap.entry_bytes = MB2_MMAP_ENTRY_BYTES;
+    assert_int_equal(mb2_mmap_next(&mmap, &range), MB2_OK);
+    assert_int_equal(mb2_mmap_next(&mmap, &range), MB2_END);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +421,8 @@ int main(void)
         cmocka_unit_test(test_smallest_tags),
         cmocka_unit_test_setup(test_screen_of_another_type, make_valid),
         cmocka_unit_test(test_largest_total),
+        cmocka_unit_test_setup(test_text_screen, make_valid),
+        cmocka_unit_test(test_map_of_the_callers_own),
     };
 
     return cmocka_run_group_tests_name("mb2", tests, NULL, NULL);

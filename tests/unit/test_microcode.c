@@ -379,6 +379,18 @@ static void test_every_truncation(void **state)
     refuse_all_prefixes(&in, finds_amd);
 }
 
+/* A table of one more signature may be for others. */
+static void test_intel_table_for_others(void **state)
+{
+    (void)state;
+    in.length_bytes = 0;
+    put_table(put_intel(0x106a4, 1, 0x22), NEHALEM, 1u << 2);
+    assert_int_equal(find(&intel), MICROCODE_NO_UPDATE);
+    in.length_bytes = 0;
+    put_table(put_intel(0x106a4, 1, 0x22), NEHALEM + 1, 1u << 1);
+    assert_int_equal(find(&intel), MICROCODE_NO_UPDATE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +403,7 @@ int main(void)
         cmocka_unit_test_setup(test_amd_mutations, make_amd),
         cmocka_unit_test_setup(test_unknown_kinds, make_intel),
         cmocka_unit_test_setup(test_every_truncation, make_intel),
+        cmocka_unit_test(test_intel_table_for_others),
     };
 
     return cmocka_run_group_tests_name("microcode", tests, NULL, NULL);

@@ -144,6 +144,12 @@ static void test_names(void **state)
         {"ucode/initrd.gz", "", false},
         {"ucodes", "", false},
         {"myucode", "", false},
+        {"my{ucode}", "", true},
+        {"[ucode]", "", true},
+        {"@ucode`", "", true},
+        {"zucode", "", false},
+        {"Aucode", "", false},
+        {"ucodeZ", "", false},
         {"ucod", "", false},
         {"", "", false},
     };
@@ -161,12 +167,29 @@ static void test_names(void **state)
     assert_int_equal(microcode_module(&bi), 1); /* the kernel never is */
 }
 
+/* An archive of nothing is one; a file that no header of newc could tell the
+ * size of is none. */
+static void test_least_and_most(void **state)
+{
+    (void)state;
+    in.length_bytes = cpio_put(in.at, TEXT(CPIO_TRAILER),
+                               sizeof(CPIO_TRAILER), 0, bytes_of(NULL, 0));
+    assert_int_equal(
+        microcode_early_bytes(bytes_of(in.at, in.length_bytes)),
+        (in.length_bytes + 15) / 16 * 16);
+    assert_int_equal(
+        microcode_early_bytes(bytes_of(intel, 1 + (size_t)UINT32_MAX)), 0);
+    assert_int_not_equal(
+        microcode_early_bytes(bytes_of(intel, UINT32_MAX)), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_finds_in_archives),
         cmocka_unit_test(test_wraps_for_linux),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_least_and_most),
     };
 
     return cmocka_run_group_tests_name("microcode_early", tests, NULL, NULL);

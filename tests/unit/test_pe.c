@@ -4,6 +4,8 @@
  * cannot be and layouts that firmware or shim would not load, and reads no
  * byte past a file that is cut anywhere.
  */
+#include <sys/mman.h>
+
 #include "tests/unit/unit.h"
 
 #include "format/pe.h"
@@ -120,6 +122,13 @@ static void what_cannot_be(void **state)
         {0, 2, 0, PE_NOT_PE},
         {PE_DOS_LFANEW, 4, UINT32_MAX, PE_TRUNCATED},
         {PE_DOS_LFANEW, 4, 0x44, PE_NOT_PE},
+        {COFF + PE_COFF_OPTIONAL_BYTES, 2, 111, PE_BAD_OPTIONAL},
+        {OPTIONAL + PE_OPT_HEADERS_BYTES, 4, ALIGN + 1, PE_BAD_HEADERS},
+        {TEXT_AT + PE_SECTION_RAW_BYTES, 4, 0, PE_OK},
+        {RELOC_DIR, 4, 0, PE_BAD_RELOC},
+        {RELOC_DIR, 4, ALIGN - 1, PE_BAD_RELOC},
+        {RELOC_DIR + 4, 4, 0, PE_OK},
+        {OPTIONAL + PE_OPT_DIRECTORY_COUNT, 4, PE_DIRECTORY_RELOC, PE_OK},
         {COFF + PE_COFF_MACHINE, 2, 0x14c, PE_BAD_MACHINE},
         {COFF + PE_COFF_SECTIONS, 2, 0, PE_BAD_SECTIONS},
         {COFF + PE_COFF_SECTIONS, 2, 97, PE_BAD_SECTIONS},
@@ -200,6 +209,8 @@ static void checksum(void **state)
     (void)state;
     assert_int_equal(pe_checksum(bytes_of(file, sizeof(file)), 4),
                      0x0302 + 0x0005 + sizeof(file));
+    /* A field that is not in the file is not left out. */
+    assert_int_equal(pe_checksum(bytes_of(file, 2), 0xfffffff0), 0xffff + 2);
 }
 
 /* Word by word, as the format has it. */
@@ -233,6 +244,129 @@ static void checksum_of_all_lengths(void **state)
         }
 }
 
+enum { OPT32_BYTES = PE32_OPT_DIRECTORIES + 2 * PE_DIRECTORY_BYTES };
+
+/* The 32-bit form, of two directories and a section; each field another. */
+static int make_32(void **state)
+{
+    (void)state;
+    memset(in.at, 0, sizeof(in.at));
+    for (uint32_t n = 0; n < OPT32_BYTES; n++)
+        in.at[OPTIONAL + n] = (uint8_t)(n + 1);
+    store_le16(in.at, PE_DOS_MAGIC);
+    store_le32(in.at + PE_DOS_LFANEW, 0x40);
+    store_le32(in.at + 0x40, PE_SIGNATURE);
+    store_le16(in.at + COFF + PE_COFF_MACHINE, 0x14c);
+    store_le16(in.at + COFF + PE_COFF_SECTIONS, 1);
+    store_le32(in.at + COFF + PE_COFF_TIMESTAMP, 0x12345678);
+    store_le16(in.at + COFF + PE_COFF_OPTIONAL_BYTES, OPT32_BYTES);
+    store_le16(in.at + COFF + PE_COFF_CHARACTERISTICS, 0x9abc);
+    store_le16(in.at + OPTIONAL + PE_OPT_MAGIC, PE_OPT_MAGIC_PE32);
+    store_le32(in.at + OPTIONAL + PE32_OPT_DIRECTORY_COUNT, 2);
+    in.length_bytes = OPTIONAL + OPT32_BYTES + PE_SECTION_BYTES;
+    return 0;
+}
+
+static void fields_of_32_bits(void **state)
+{
+    const uint8_t *at = in.at + OPTIONAL;
+    struct pe_directory directory;
+    struct pe_file pe;
+
+    (void)state;
+    assert_int_equal(pe_open(bytes_of(in.at, in.length_bytes), &pe),
+                     PE_BAD_MACHINE);
+    assert_int_equal(pe_open_any(bytes_of(in.at, in.length_bytes), &pe),
+                     PE_OK);
+    assert_false(pe.is_plus);
+    assert_int_equal(pe.machine, 0x14c);
+    assert_int_equal(pe.timestamp, 0x12345678);
+    assert_int_equal(pe.characteristics, 0x9abc);
+    assert_int_equal(pe.section_count, 1);
+    assert_int_equal(pe.entry_rva, load_le32(at + PE_OPT_ENTRY));
+    assert_int_equal(pe.image_base, load_le32(at + PE32_OPT_IMAGE_BASE));
+    assert_int_equal(pe.section_align, load_le32(at + PE_OPT_SECTION_ALIGN));
+    assert_int_equal(pe.file_align, load_le32(at + PE_OPT_FILE_ALIGN));
+    assert_int_equal(pe.image_major, load_le16(at + PE_OPT_IMAGE_MAJOR));
+    assert_int_equal(pe.image_bytes, load_le32(at + PE_OPT_IMAGE_BYTES));
+    assert_int_equal(pe.headers_bytes, load_le32(at + PE_OPT_HEADERS_BYTES));
+    assert_int_equal(pe.checksum, load_le32(at + PE_OPT_CHECKSUM));
+    assert_int_equal(pe.subsystem, load_le16(at + PE_OPT_SUBSYSTEM));
+    assert_int_equal(pe.dll_flags, load_le16(at + PE_OPT_DLL_FLAGS));
+    assert_int_equal(pe.directory_count, 2);
+    assert_int_equal(pe.directories_offset, OPTIONAL + PE32_OPT_DIRECTORIES);
+    assert_int_equal(pe.sections_offset, OPTIONAL + OPT32_BYTES);
+    assert_int_equal(pe_directory_at(&pe, 1, &directory), PE_OK);
+    at += PE32_OPT_DIRECTORIES + PE_DIRECTORY_BYTES;
+    assert_int_equal(directory.rva, load_le32(at));
+    assert_int_equal(directory.size_bytes, load_le32(at + 4));
+}
+
+static bool opens_any(struct bytes file)
+{
+    struct pe_file pe;
+
+    return pe_open_any(file, &pe) == PE_OK;
+}
+
+static void headers_of_32_bits_that_cannot_be(void **state)
+{
+    uint8_t *optional = in.at + OPTIONAL;
+
+    (void)state;
+    refuse_all_prefixes(&in, opens_any);
+    store_le16(optional + PE_OPT_MAGIC, 0x107); /* a ROM's */
+    assert_false(opens_any(bytes_of(in.at, in.length_bytes)));
+    make_32(state);
+    store_le32(optional + PE32_OPT_DIRECTORY_COUNT, 3);
+    assert_false(opens_any(bytes_of(in.at, in.length_bytes)));
+    make_32(state);
+    store_le16(in.at + COFF + PE_COFF_OPTIONAL_BYTES,
+               PE32_OPT_DIRECTORIES - 1);
+    store_le32(optional + PE32_OPT_DIRECTORY_COUNT, 0);
+    assert_false(opens_any(bytes_of(in.at, in.length_bytes)));
+}
+
+/* Before the DOS header's end there is no room for it; and firmware reads an
+ * offset with a sign. */
+static void header_that_is_nowhere(void **state)
+{
+    size_t length = (size_t)1 << 32;
+    uint8_t *file;
+    struct pe_file pe;
+
+    (void)state;
+    store_le32(in.at + PE_DOS_LFANEW, 0x20);
+    store_le32(in.at + 0x20, PE_SIGNATURE);
+    assert_int_equal(pe_open(bytes_of(in.at, in.length_bytes), &pe),
+                     PE_BAD_LFANEW);
+    file = mmap(NULL, length, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    assert_ptr_not_equal(file, MAP_FAILED);
+    store_le16(file, PE_DOS_MAGIC);
+    store_le32(file + PE_DOS_LFANEW, 0x80000000);
+    store_le32(file + 0x80000000, PE_SIGNATURE);
+    assert_int_equal(pe_open(bytes_of(file, length), &pe), PE_BAD_LFANEW);
+    assert_int_equal(pe_open_any(bytes_of(file, length), &pe),
+                     PE_BAD_LFANEW);
+    munmap(file, length);
+}
+
+/* pe_open() has checked the tables: only a caller can point elsewhere. */
+static void tables_are_looked_for_in_the_file(void **state)
+{
+    struct pe_directory directory;
+    struct pe_section section;
+    struct pe_file pe;
+
+    (void)state;
+    assert_int_equal(pe_open(bytes_of(in.at, in.length_bytes), &pe), PE_OK);
+    pe.sections_offset = (uint32_t)in.length_bytes - PE_SECTION_BYTES + 1;
+    assert_int_equal(pe_section_at(&pe, 0, &section), PE_TRUNCATED);
+    pe.directories_offset = (uint32_t)in.length_bytes - 7;
+    assert_int_equal(pe_directory_at(&pe, 0, &directory), PE_TRUNCATED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +376,10 @@ int main(void)
         cmocka_unit_test_setup(headers_anywhere, make_valid),
         cmocka_unit_test(checksum),
         cmocka_unit_test(checksum_of_all_lengths),
+        cmocka_unit_test_setup(fields_of_32_bits, make_32),
+        cmocka_unit_test_setup(headers_of_32_bits_that_cannot_be, make_32),
+        cmocka_unit_test_setup(header_that_is_nowhere, make_valid),
+        cmocka_unit_test_setup(tables_are_looked_for_in_the_file, make_valid),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -265,6 +265,75 @@ static void truncated_anywhere(void **state)
     refuse_all_prefixes(&in, read_all);
 }
 
+/* Sections that are in order already stay so, with one between. */
+static void three_sections(void **state)
+{
+    struct pe_hash hash;
+    struct bytes copy;
+    struct pe_file pe;
+
+    (void)state;
+    store_le16(in.at + COFF + PE_COFF_SECTIONS, 3);
+    store_le64(in.at + SECURITY, 0);
+    store_le32(in.at + OPTIONAL + PE_OPT_HEADERS_BYTES, ALIGN);
+    put_section(FIRST, 0x1000, ALIGN);
+    put_section(SECOND, 0x3000, 3 * ALIGN);
+    put_section(SECOND + PE_SECTION_BYTES, 0x2000, 2 * ALIGN);
+    copy = heap_copy(in.at, 4 * ALIGN);
+    assert_int_equal(pe_open(copy, &pe), PE_OK);
+    assert_int_equal(pe_hash_ranges(&pe, &hash), PE_HASH_OK);
+    assert_range(&pe, &hash, 3, ALIGN, 2 * ALIGN);
+    assert_range(&pe, &hash, 4, 2 * ALIGN, 3 * ALIGN);
+    assert_range(&pe, &hash, 5, 3 * ALIGN, 4 * ALIGN);
+    drop(copy);
+}
+
+/* Less than a header is left, which the table's own size cannot say. */
+static void certificate_of_less_than_a_header(void **state)
+{
+    struct bytes rest = bytes_of(in.at + TABLE, PE_CERTIFICATE_BYTES - 1);
+    struct pe_certificate one;
+    struct pe_file pe;
+
+    (void)state;
+    assert_int_equal(pe_open(bytes_of(in.at, in.length_bytes), &pe), PE_OK);
+    assert_int_equal(pe_certificate_next(&pe, &rest, &one),
+                     PE_HASH_BAD_CERTIFICATE);
+    /* A table at 0 is none that is absent: it has a size. */
+    store_le32(in.at + SECURITY, 0);
+    assert_int_equal(pe_certificates(&pe, &rest), PE_HASH_OK);
+}
+
+static void debug_records_that_are_none(void **state)
+{
+    struct bytes guid;
+    struct pe_debug debug;
+    struct pe_file pe;
+
+    (void)state;
+    assert_int_equal(pe_open(bytes_of(in.at, in.length_bytes), &pe), PE_OK);
+    assert_int_equal(pe_debug_guid(&pe, &guid), PE_OK);
+    in.at[RECORD]++; /* not "RSDS" */
+    assert_int_equal(pe_debug_guid(&pe, &guid), PE_END);
+    in.at[RECORD]--;
+    /* A directory at an address before, or behind, all sections; one that
+     * ends in the padding of its section. */
+    store_le32(in.at + DEBUG, 0xfff);
+    assert_int_equal(pe_debug_at(&pe, 0, &debug), PE_TRUNCATED);
+    store_le32(in.at + DEBUG, 0x1000 + 2 * VIRTUAL);
+    assert_int_equal(pe_debug_at(&pe, 0, &debug), PE_TRUNCATED);
+    store_le32(in.at + DEBUG, 0x1000 + VIRTUAL - PE_DEBUG_BYTES + 1);
+    store_le32(in.at + DEBUG + 4, PE_DEBUG_BYTES);
+    assert_int_equal(pe_debug_at(&pe, 0, &debug), PE_TRUNCATED);
+    store_le32(in.at + DEBUG, 0x1000 + VIRTUAL - PE_DEBUG_BYTES);
+    assert_int_equal(pe_debug_at(&pe, 0, &debug), PE_OK);
+    /* Not so many directories, or not so many records. */
+    store_le32(in.at + DEBUG + 4, PE_DEBUG_BYTES - 1);
+    assert_int_equal(pe_debug_at(&pe, 0, &debug), PE_END);
+    pe.directory_count = PE_DIRECTORY_DEBUG;
+    assert_int_equal(pe_debug_at(&pe, 0, &debug), PE_END);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +344,9 @@ int main(void)
         cmocka_unit_test_setup(debug_records, make_signed),
         cmocka_unit_test_setup(what_cannot_be, make_signed),
         cmocka_unit_test_setup(truncated_anywhere, make_signed),
+        cmocka_unit_test_setup(three_sections, make_signed),
+        cmocka_unit_test_setup(certificate_of_less_than_a_header, make_signed),
+        cmocka_unit_test_setup(debug_records_that_are_none, make_signed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,20 @@ static void test_usual_ones_are_sound(void **state)
     screen.green_bits = 6;
     screen.blue_bits = 5;
     assert_true(screen_is_sound(&screen));
+    /* 15 bits of colours, in two bytes; 24 bits, in three. */
+    screen.bits_per_pixel = 15;
+    screen.red_position = 10;
+    screen.green_bits = 5;
+    screen.pitch_bytes = 2048;
+    assert_true(screen_is_sound(&screen));
+    screen.pitch_bytes = 2047;
+    assert_false(screen_is_sound(&screen));
+    screen = rgb;
+    screen.bits_per_pixel = 24;
+    screen.pitch_bytes = 3072;
+    assert_true(screen_is_sound(&screen));
+    screen.pitch_bytes = 3071;
+    assert_false(screen_is_sound(&screen));
 }
 
 #define REFUSED(from, member, value)                                  \
@@ -87,7 +101,12 @@ static void test_named_mutations(void **state)
     REFUSED(rgb, red_position, 255);
     REFUSED(rgb, red_bits, 255);
     REFUSED(rgb, green_position, 7);
+    REFUSED(rgb, red_bits, 0);
+    REFUSED(rgb, green_bits, 0);
     REFUSED(rgb, blue_bits, 0);
+    REFUSED(rgb, red_position, 8); /* green's */
+    REFUSED(rgb, red_position, 0); /* blue's */
+    REFUSED(rgb, blue_position, 8); /* green's */
 }
 
 int main(void)

@@ -110,7 +110,7 @@ static void test_refuses_bad_utf8(void **state)
 {
     static const char *const bad[] = {
         "\x80", "\xc3", "\xc3(", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80",
-        "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xff",
+        "\xed\xa0\x80", "\xed\xb0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xff",
         "\xe2\x82",
     };
     size_t units;
@@ -136,16 +136,19 @@ static void test_room(void **state)
         assert_int_equal(to_text(utf16, sizeof(utf16), room, &text),
                          room < 6 ? UTF16_NO_ROOM : UTF16_OK);
     }
+    assert_int_equal(from_text("", 0, 0, &units), UTF16_NO_ROOM);
+    assert_int_equal(from_text("", 0, 1, &units), UTF16_OK);
+    assert_int_equal(units, 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_text),
-        cmocka_unit_test(test_every_code_point),
         cmocka_unit_test(test_refuses_bad_utf16),
         cmocka_unit_test(test_refuses_bad_utf8),
         cmocka_unit_test(test_room),
+        cmocka_unit_test(test_every_code_point), /* takes long: last */
     };
 
     return cmocka_run_group_tests_name("utf16", tests, NULL, NULL);
