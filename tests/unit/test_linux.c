@@ -100,40 +100,57 @@ struct mutation {
     uint64_t value;
     enum linux_status status;
     uint64_t problem_at;
+    uint64_t expected;
 };
 
 static const struct mutation mutations[] = {
     {"boot-flag", LINUX_BOOT_FLAG_AT, 2, 0xaa54, LINUX_NOT_LINUX,
-     LINUX_BOOT_FLAG_AT},
-    {"no-hdrs", LINUX_HEADER_AT, 4, 0, LINUX_NOT_LINUX, LINUX_HEADER_AT},
+     LINUX_BOOT_FLAG_AT,
+     LINUX_BOOT_FLAG},
+    {"no-hdrs", LINUX_HEADER_AT, 4, 0, LINUX_NOT_LINUX, LINUX_HEADER_AT,
+     LINUX_HEADER_MAGIC},
     {"version-2.11", LINUX_VERSION_AT, 2, 0x020b, LINUX_OLD,
-     LINUX_VERSION_AT},
+     LINUX_VERSION_AT,
+     LINUX_VERSION_2_12},
     {"jump-zero", LINUX_JUMP_OFFSET_AT, 1, 0, LINUX_BAD_HEADER_END,
-     LINUX_JUMP_OFFSET_AT},
+     LINUX_JUMP_OFFSET_AT,
+     0x62},
     {"jump-max", LINUX_JUMP_OFFSET_AT, 1, 255, LINUX_BAD_HEADER_END,
-     LINUX_JUMP_OFFSET_AT},
+     LINUX_JUMP_OFFSET_AT,
+     0x62},
     {"not-high", LINUX_LOADFLAGS_AT, 1, 0, LINUX_NOT_HIGH,
-     LINUX_LOADFLAGS_AT},
+     LINUX_LOADFLAGS_AT,
+     LINUX_LOADED_HIGH},
     {"not-64", LINUX_XLOADFLAGS_AT, 2, LINUX_XLF_ABOVE_4G, LINUX_NOT_64,
-     LINUX_XLOADFLAGS_AT},
+     LINUX_XLOADFLAGS_AT,
+     LINUX_XLF_ABOVE_4G | LINUX_XLF_KERNEL_64},
     {"syssize-zero", LINUX_SYSSIZE_AT, 4, 0, LINUX_TRUNCATED,
-     LINUX_SYSSIZE_AT},
+     LINUX_SYSSIZE_AT,
+     LINUX_ENTRY64_OFFSET + 1},
     {"syssize-max", LINUX_SYSSIZE_AT, 4, UINT32_MAX, LINUX_TRUNCATED,
-     LINUX_SYSSIZE_AT},
+     LINUX_SYSSIZE_AT,
+     SETUP_BYTES + 0xffffffff0},
     {"alignment-zero", LINUX_KERNEL_ALIGNMENT_AT, 4, 0, LINUX_BAD_ALIGNMENT,
-     LINUX_KERNEL_ALIGNMENT_AT},
+     LINUX_KERNEL_ALIGNMENT_AT,
+     0x200000},
     {"alignment-odd", LINUX_KERNEL_ALIGNMENT_AT, 4, 0x300000,
-     LINUX_BAD_ALIGNMENT, LINUX_KERNEL_ALIGNMENT_AT},
+     LINUX_BAD_ALIGNMENT, LINUX_KERNEL_ALIGNMENT_AT,
+     0x200000},
     {"init-size-zero", LINUX_INIT_SIZE_AT, 4, 0, LINUX_BAD_INIT_SIZE,
-     LINUX_INIT_SIZE_AT},
+     LINUX_INIT_SIZE_AT,
+     KERNEL_BYTES},
     {"init-size-short", LINUX_INIT_SIZE_AT, 4, KERNEL_BYTES - 1,
-     LINUX_BAD_INIT_SIZE, LINUX_INIT_SIZE_AT},
+     LINUX_BAD_INIT_SIZE, LINUX_INIT_SIZE_AT,
+     KERNEL_BYTES},
     {"init-size-max", LINUX_INIT_SIZE_AT, 4, UINT32_MAX, LINUX_BAD_INIT_SIZE,
-     LINUX_INIT_SIZE_AT},
+     LINUX_INIT_SIZE_AT,
+     KERNEL_BYTES},
     {"payload-offset-max", LINUX_PAYLOAD_OFFSET_AT, 4, UINT32_MAX,
-     LINUX_BAD_PAYLOAD, LINUX_PAYLOAD_OFFSET_AT},
+     LINUX_BAD_PAYLOAD, LINUX_PAYLOAD_OFFSET_AT,
+     KERNEL_BYTES},
     {"payload-length-max", LINUX_PAYLOAD_LENGTH_AT, 4, UINT32_MAX,
-     LINUX_BAD_PAYLOAD, LINUX_PAYLOAD_OFFSET_AT},
+     LINUX_BAD_PAYLOAD, LINUX_PAYLOAD_OFFSET_AT,
+     KERNEL_BYTES},
 };
 
 static void test_named_mutations(void **state)
@@ -148,6 +165,7 @@ static void test_named_mutations(void **state)
         print_message("# bzimage-%s\n", m->name);
         assert_int_equal(read_input(), m->status);
         assert_int_equal(problem.offset, m->problem_at);
+        assert_int_equal(problem.expected, m->expected);
     }
 }
 
@@ -238,6 +256,51 @@ static void test_no_version_string(void **state)
     assert_non_null(image.version.at);
 }
 
+/* What is too short says how much there is, and how much there should be. */
+static void test_what_a_cut_file_tells(void **state)
+{
+    (void)state;
+    for (in.length_bytes = 0; in.length_bytes < 0x26c; in.length_bytes++) {
+        bool is_known = in.length_bytes >= LINUX_VERSION_AT + 2;
+
+        assert_int_equal(read_input(),
+                         is_known ? LINUX_TRUNCATED : LINUX_NOT_LINUX);
+        assert_int_equal(problem.offset, in.length_bytes);
+        assert_int_equal(problem.found, in.length_bytes);
+        assert_int_equal(problem.expected,
+                         is_known ? 0x26c : LINUX_VERSION_AT + 2);
+    }
+    assert_int_equal(read_input(), LINUX_TRUNCATED);
+    assert_int_equal(problem.offset, LINUX_SYSSIZE_AT);
+    assert_int_equal(problem.found, 0x26c);
+    assert_int_equal(problem.expected, SETUP_BYTES + KERNEL_BYTES);
+}
+
+/* The bits of one flag, and of no other. */
+static void test_above_4g_and_alignments(void **state)
+{
+    (void)state;
+    store_le16(in.at + LINUX_XLOADFLAGS_AT, (uint16_t)~LINUX_XLF_ABOVE_4G);
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_false(image.can_be_above_4g);
+    store_le16(in.at + LINUX_XLOADFLAGS_AT,
+               LINUX_XLF_KERNEL_64 | LINUX_XLF_ABOVE_4G);
+    in.at[LINUX_LOADFLAGS_AT] = LINUX_LOADED_HIGH;
+    assert_int_equal(read_input(), LINUX_OK);
+    assert_true(image.can_be_above_4g);
+    assert_int_equal(image.xloadflags,
+                     LINUX_XLF_KERNEL_64 | LINUX_XLF_ABOVE_4G);
+    in.at[LINUX_RELOCATABLE_AT] = 0;
+    store_le64(in.at + LINUX_PREF_ADDRESS_AT, 0x1000001);
+    store_le32(in.at + LINUX_KERNEL_ALIGNMENT_AT, 1);
+    assert_int_equal(read_input(), LINUX_OK);
+    store_le32(in.at + LINUX_KERNEL_ALIGNMENT_AT, 2);
+    assert_int_equal(read_input(), LINUX_BAD_PREFERENCE);
+    assert_int_equal(problem.offset, LINUX_PREF_ADDRESS_AT);
+    assert_int_equal(problem.found, 0x1000001);
+    assert_int_equal(problem.expected, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +316,8 @@ int main(void)
         cmocka_unit_test_setup(test_odd_version_string_is_empty, make),
         cmocka_unit_test_setup(test_file_ends_at_the_entry, make),
         cmocka_unit_test_setup(test_no_version_string, make),
+        cmocka_unit_test_setup(test_what_a_cut_file_tells, make),
+        cmocka_unit_test_setup(test_above_4g_and_alignments, make),
     };
 
     return cmocka_run_group_tests_name("linux", tests, NULL, NULL);

@@ -249,6 +249,93 @@ static void test_symbols_of_aout_alone(void **state)
     assert_int_equal(read_input(&info), MB1_OK);
 }
 
+static void expect_only(uint32_t flag, struct mb1_info expected)
+{
+    struct mb1_info info;
+
+    expected.flags = flag;
+    store_le32(in.at, flag);
+    assert_int_equal(read_input(&info), MB1_OK);
+    assert_memory_equal(&info, &expected, sizeof(info));
+}
+
+/* A flag promises its own fields, and none of another's. */
+static void test_each_flag_alone(void **state)
+{
+    (void)state;
+    expect_only(MB1_INFO_HAS_MEMORY,
+                (struct mb1_info){.lower_kib = 639, .upper_kib = 261120});
+    expect_only(MB1_INFO_HAS_CMDLINE, (struct mb1_info){.cmdline = 0x9000});
+    expect_only(MB1_INFO_HAS_MODS, (struct mb1_info){.module_count = 2,
+                                                     .modules = 0x9100});
+    expect_only(MB1_INFO_HAS_MMAP, (struct mb1_info){.mmap_bytes = 48,
+                                                     .mmap = 0x9200});
+    expect_only(MB1_INFO_HAS_LOADER_NAME,
+                (struct mb1_info){.loader_name = 0x9300});
+    expect_only(MB1_INFO_HAS_AOUT_SYMS, (struct mb1_info){.flags = 0});
+    expect_only(MB1_INFO_HAS_ELF_SYMS, (struct mb1_info){.flags = 0});
+}
+
+static enum mb1_status status_at(size_t length)
+{
+    struct bytes copy = heap_copy(in.at, length);
+    struct mb1_info info;
+    enum mb1_status status = mb1_info_read(copy, &info);
+
+    drop(copy);
+    return status;
+}
+
+/* Each part is needed to its last byte, and no further. */
+static void test_where_each_part_ends(void **state)
+{
+    static const struct {
+        uint32_t flag, end;
+    } parts[] = {
+        {0, 4},
+        {MB1_INFO_HAS_MEMORY, MB1_INFO_MEM_UPPER_AT + 4},
+        {MB1_INFO_HAS_CMDLINE, MB1_INFO_CMDLINE_AT + 4},
+        {MB1_INFO_HAS_MODS, MB1_INFO_MODS_ADDR_AT + 4},
+        {MB1_INFO_HAS_MMAP, MB1_INFO_MMAP_ADDR_AT + 4},
+        {MB1_INFO_HAS_LOADER_NAME, MB1_INFO_LOADER_NAME_AT + 4},
+        {MB1_INFO_HAS_FRAMEBUFFER, MB1_INFO_BYTES},
+    };
+
+    (void)state;
+    for (size_t n = 0; n < sizeof(parts) / sizeof(parts[0]); n++) {
+        store_le32(in.at, parts[n].flag);
+        for (size_t length = 0; length <= MB1_INFO_BYTES; length++)
+            assert_int_equal(status_at(length), length < parts[n].end
+                                                    ? MB1_TRUNCATED : MB1_OK);
+    }
+}
+
+/* Every field of a screen is another value. */
+static void test_fields_of_a_screen(void **state)
+{
+    static const uint8_t rgb[] = {32, MB1_FB_RGB, 20, 9, 10, 8, 1, 7};
+    struct mb1_info info;
+
+    (void)state;
+    store_le64(in.at + MB1_INFO_FB_ADDR_AT, 0x1234567890);
+    store_le32(in.at + MB1_INFO_FB_PITCH_AT, 0x10004);
+    store_le32(in.at + MB1_INFO_FB_WIDTH_AT, 0x3002);
+    store_le32(in.at + MB1_INFO_FB_HEIGHT_AT, 0x2003);
+    memcpy(in.at + MB1_INFO_FB_BPP_AT, rgb, sizeof(rgb));
+    assert_int_equal(read_input(&info), MB1_OK);
+    assert_int_equal(info.screen.base, 0x1234567890);
+    assert_int_equal(info.screen.pitch_bytes, 0x10004);
+    assert_int_equal(info.screen.width, 0x3002);
+    assert_int_equal(info.screen.height, 0x2003);
+    assert_int_equal(info.screen.bits_per_pixel, 32);
+    assert_int_equal(info.screen.red_position, 20);
+    assert_int_equal(info.screen.red_bits, 9);
+    assert_int_equal(info.screen.green_position, 10);
+    assert_int_equal(info.screen.green_bits, 8);
+    assert_int_equal(info.screen.blue_position, 1);
+    assert_int_equal(info.screen.blue_bits, 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +348,9 @@ int main(void)
         cmocka_unit_test(test_memory_map),
         cmocka_unit_test_setup(test_screen_of_another_type, make_info),
         cmocka_unit_test_setup(test_symbols_of_aout_alone, make_info),
+        cmocka_unit_test_setup(test_each_flag_alone, make_info),
+        cmocka_unit_test_setup(test_where_each_part_ends, make_info),
+        cmocka_unit_test_setup(test_fields_of_a_screen, make_info),
     };
 
     return cmocka_run_group_tests_name("mb1", tests, NULL, NULL);

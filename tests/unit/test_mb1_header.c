@@ -151,6 +151,56 @@ static void find(void **state)
     assert_false(mb1_header_find(bytes_of(NULL, 0), 0, &offset));
 }
 
+static void expect(uint32_t at, enum mb1_header_status status,
+                   uint32_t offset, uint32_t expected, uint32_t found)
+{
+    struct mb1_header_problem problem;
+    struct mb1_header header;
+
+    assert_int_equal(read_at(at, &header, &problem), status);
+    assert_int_equal(problem.offset, offset);
+    assert_int_equal(problem.expected, expected);
+    assert_int_equal(problem.found, found);
+}
+
+static void what_refusals_tell(void **state)
+{
+    (void)state;
+    make(16, 0, 11);
+    expect(16, MB1_HEADER_TRUNCATED, 16, 12, 11);
+    make(16, MB1_HEADER_ADDRESSES, 31);
+    expect(16, MB1_HEADER_TRUNCATED, 16, 32, 31);
+    make(16, MB1_HEADER_ADDRESSES | MB1_HEADER_VIDEO_MODE, 47);
+    expect(16, MB1_HEADER_TRUNCATED, 16, 48, 47);
+    make(16, 0, 16);
+    expect(20, MB1_HEADER_NO_MAGIC, 20, MB1_HEADER_MAGIC, 0);
+    store_le32(in.at + 16 + MB1_HEADER_CHECKSUM_AT, 5);
+    expect(16, MB1_HEADER_BAD_CHECKSUM, 16 + MB1_HEADER_CHECKSUM_AT,
+           0u - MB1_HEADER_MAGIC, 5);
+    /* The last byte of the window, and the one behind it. */
+    make(MB1_HEADER_WINDOW_BYTES - 12, 0, 100);
+    expect(MB1_HEADER_WINDOW_BYTES - 8, MB1_HEADER_TRUNCATED,
+           MB1_HEADER_WINDOW_BYTES - 8, 12, 8);
+    make(MB1_HEADER_WINDOW_BYTES - 11, 0, 100);
+    expect(MB1_HEADER_WINDOW_BYTES - 11, MB1_HEADER_TRUNCATED,
+           MB1_HEADER_WINDOW_BYTES - 11, 12, 11);
+}
+
+/* From any place on, the next aligned one. */
+static void find_from_anywhere(void **state)
+{
+    (void)state;
+    make(0x100, 0, 64);
+    for (uint32_t from = 0xf0; from < 0x110; from++) {
+        uint32_t offset = 0;
+        bool is_found = mb1_header_find(bytes_of(in.at, in.length_bytes),
+                                        from, &offset);
+
+        assert_int_equal(is_found, from <= 0x100);
+        assert_int_equal(offset, from <= 0x100 ? 0x100 : 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +210,8 @@ int main(void)
         cmocka_unit_test(refusals),
         cmocka_unit_test(window),
         cmocka_unit_test(find),
+        cmocka_unit_test(what_refusals_tell),
+        cmocka_unit_test(find_from_anywhere),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

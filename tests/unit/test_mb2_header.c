@@ -194,6 +194,107 @@ static void find(void **state)
     drop(copy);
 }
 
+static void expect(enum mb2_header_status status, uint32_t offset,
+                   uint32_t expected, uint32_t found)
+{
+    struct bytes copy = heap_copy(in.at, in.length_bytes);
+    struct mb2_header_problem problem;
+    size_t count;
+
+    assert_int_equal(walk(copy, &count, &problem), status);
+    assert_int_equal(problem.offset, offset);
+    assert_int_equal(problem.expected, expected);
+    assert_int_equal(problem.found, found);
+    drop(copy);
+}
+
+static void what_refusals_tell(void **state)
+{
+    uint32_t length = (uint32_t)in.length_bytes - AT;
+
+    (void)state;
+    store_le32(in.at + AT, 5);
+    expect(MB2_HEADER_NO_MAGIC, AT, MB2_HEADER_MAGIC, 5);
+    set_head(4, length);
+    expect(MB2_HEADER_BAD_ARCH, AT + 4, MB2_ARCH_I386, 4);
+    set_head(MB2_ARCH_I386, length);
+    store_le32(in.at + AT + MB2_HEADER_CHECKSUM_AT, 5);
+    expect(MB2_HEADER_BAD_CHECKSUM, AT + 12, 0u - MB2_HEADER_MAGIC - length,
+           5);
+    set_head(MB2_ARCH_I386, length + 1);
+    expect(MB2_HEADER_BAD_LENGTH, AT + 8, length, length + 1);
+    set_head(MB2_ARCH_I386, MB2_HEADER_BYTES - 1);
+    expect(MB2_HEADER_BAD_LENGTH, AT + 8, length, MB2_HEADER_BYTES - 1);
+    set_head(MB2_ARCH_I386, MB2_HEADER_BYTES);
+    expect(MB2_HEADER_NO_END, AT + 16, 8, 0);
+    set_head(MB2_ARCH_I386, MB2_HEADER_BYTES + 8);
+    expect(MB2_HEADER_BAD_TAG_SIZE, AT + 20, 8, MB2_HTAG_ENTRY_BYTES);
+    set_head(MB2_ARCH_I386, MB2_HEADER_BYTES + 7);
+    expect(MB2_HEADER_NO_END, AT + 16, 8, 7);
+    set_head(MB2_ARCH_I386, length);
+    store_le16(in.at + AT + 16, MB2_HTAG_END);
+    expect(MB2_HEADER_BAD_END_SIZE, AT + 20, 8, MB2_HTAG_ENTRY_BYTES);
+    store_le32(in.at + AT + 20, 8);
+    expect(MB2_HEADER_DATA_BEHIND, AT + 16, AT + length - 8, AT + 16);
+    in.length_bytes = AT + MB2_HEADER_BYTES - 1;
+    expect(MB2_HEADER_TRUNCATED, AT, MB2_HEADER_BYTES, MB2_HEADER_BYTES - 1);
+}
+
+/* The place that it should have is told, and the window ends at 32 KiB. */
+static void place_and_window(void **state)
+{
+    struct mb2_header_problem problem;
+    struct mb2_header header;
+    uint32_t offset = 0;
+
+    (void)state;
+    memset(in.at, 0, sizeof(in.at));
+    store_le32(in.at + 0x84, MB2_HEADER_MAGIC);
+    assert_int_equal(mb2_header_read(bytes_of(in.at, 0x100), 0x84, &header,
+                                     &problem),
+                     MB2_HEADER_BAD_PLACE);
+    assert_int_equal(problem.offset, 0x84);
+    assert_int_equal(problem.expected, 0x80);
+    assert_int_equal(problem.found, 0x84);
+    for (uint32_t from = 0x78; from < 0x90; from++)
+        assert_int_equal(mb2_header_find(bytes_of(in.at, 0x100), from,
+                                         &offset), from <= 0x84);
+    assert_int_equal(offset, 0x84);
+    memset(in.at, 0, 0x100);
+    for (uint32_t at = MB2_HEADER_WINDOW_BYTES - 4;
+         at <= MB2_HEADER_WINDOW_BYTES; at += 4) {
+        store_le32(in.at + at, MB2_HEADER_MAGIC);
+        assert_int_equal(mb2_header_find(
+                             bytes_of(in.at, MB2_HEADER_WINDOW_BYTES + 8), 0,
+                             &offset),
+                         at < MB2_HEADER_WINDOW_BYTES);
+        store_le32(in.at + at, 0);
+    }
+}
+
+/* A tag's padding is passed over, and it need not be there at the end. */
+static void padding_of_tags(void **state)
+{
+    struct mb2_header_problem problem;
+    struct mb2_header_tag tag;
+
+    (void)state;
+    for (uint32_t size = 8; size <= 24; size++)
+        for (uint32_t left = size; left <= 32; left++) {
+            struct mb2_header header = {0, left, heap_copy(in.at + AT, left)};
+            uint8_t *bytes = (uint8_t *)(uintptr_t)header.all.at;
+            uint32_t at = 0, padded = (size + 7) / 8 * 8;
+
+            store_le32(bytes, MB2_HTAG_ENTRY);
+            store_le32(bytes + 4, size);
+            assert_int_equal(mb2_header_next(&header, &at, &tag, &problem),
+                             MB2_HEADER_OK);
+            assert_int_equal(at, padded < left ? padded : left);
+            assert_int_equal(tag.all.length_bytes, size);
+            drop(header.all);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +302,9 @@ int main(void)
         cmocka_unit_test_setup(truncated_anywhere, make_valid),
         cmocka_unit_test_setup(what_cannot_be, make_valid),
         cmocka_unit_test_setup(find, make_valid),
+        cmocka_unit_test_setup(what_refusals_tell, make_valid),
+        cmocka_unit_test_setup(place_and_window, make_valid),
+        cmocka_unit_test_setup(padding_of_tags, make_valid),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
