@@ -76,6 +76,75 @@ static void fixed_places(void **state)
     assert_int_equal(kernel.physical_base, kernel.base);
 }
 
+/* The highest address that the lower half has, the lowest of the upper one,
+ * and what is between. */
+static void halves(void **state)
+{
+    (void)state;
+    put_dynamic(0, DT_NULL, 0);
+    store_le64(in.at + NOTE_DESC + 8, 0);
+    for (unsigned n = 0; n < 3; n++)
+        store_le64(phdr(n) + PHDR64_VADDR,
+                   load_le64(phdr(n) + PHDR64_VADDR) - BASE +
+                       0xffff800000000000);
+    store_le64(in.at + EHDR_ENTRY, 0xffff800000000000 + TEXT_AT);
+    assert_int_equal(status_of(), ADIT_KERNEL_OK);
+    assert_true(kernel.is_high);
+    for (unsigned n = 0; n < 3; n++)
+        store_le64(phdr(n) + PHDR64_VADDR,
+                   load_le64(phdr(n) + PHDR64_VADDR) - 0xffff800000000000 +
+                       0x7fffffff8000);
+    store_le64(phdr(LOAD_RW) + PHDR64_MEMSZ, 0x8000 - DYNAMIC);
+    store_le64(in.at + EHDR_ENTRY, 0x7fffffff8000 + TEXT_AT);
+    assert_int_equal(status_of(), ADIT_KERNEL_OK);
+    assert_false(kernel.is_high);
+    assert_int_equal(kernel.length_bytes, 0x8000);
+    store_le64(phdr(LOAD_RW) + PHDR64_MEMSZ, 0x8001 - DYNAMIC);
+    assert_int_not_equal(status_of(), ADIT_KERNEL_OK);
+}
+
+/* Where it is loaded moves what is relative, and nothing else. */
+static void relocated(void **state)
+{
+    uint8_t memory[0x6000];
+    struct bytes copy = heap_copy(in.at, in.length_bytes);
+
+    (void)state;
+    assert_int_equal(adit_kernel_read(copy, &kernel, &problem),
+                     ADIT_KERNEL_OK);
+    assert_int_equal(kernel.length_bytes, sizeof(memory));
+    assert_int_equal(kernel.rela.length_bytes, 2 * RELA64_BYTES);
+    memset(memory, 0xee, sizeof(memory));
+    adit_kernel_load(&kernel, BASE + 0x123000, memory);
+    assert_int_equal(load_le64(memory + MEMORY_END - 8), BASE + 0x123010);
+    memset(memory + MEMORY_END - 8, 0, 8);
+    assert_memory_equal(memory + DYNAMIC, copy.at + DYNAMIC,
+                        FILE_END - DYNAMIC);
+    assert_memory_equal(memory, copy.at, NOTE_END);
+    for (size_t n = FILE_END; n < sizeof(memory); n++)
+        assert_int_equal(memory[n], 0);
+    drop(copy);
+}
+
+/* An alignment that is a power of two up to what is mapped. */
+static void greatest_alignment(void **state)
+{
+    (void)state;
+    for (unsigned bit = 0; bit < 64; bit++) {
+        make_valid(state);
+        store_le64(phdr(LOAD_R) + PHDR64_ALIGN, 1ull << bit);
+        assert_int_equal(status_of() == ADIT_KERNEL_OK,
+                         1ull << bit <= ADIT_KERNEL_SPAN_BYTES);
+        if (bit >= 12 && bit < 20)
+            assert_int_equal(kernel.align_bytes, 1ull << bit);
+    }
+    store_le64(phdr(LOAD_R) + PHDR64_ALIGN, 3);
+    assert_int_equal(status_of(), ADIT_KERNEL_ALIGN);
+    store_le64(phdr(LOAD_R) + PHDR64_ALIGN, 0);
+    assert_int_equal(status_of(), ADIT_KERNEL_OK);
+    assert_int_equal(kernel.align_bytes, 0x1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +152,9 @@ int main(void)
         cmocka_unit_test_setup(segment_of_zeros, make_valid),
         cmocka_unit_test_setup(of_32_bits, make_valid),
         cmocka_unit_test_setup(fixed_places, make_valid),
+        cmocka_unit_test_setup(halves, make_valid),
+        cmocka_unit_test_setup(relocated, make_valid),
+        cmocka_unit_test_setup(greatest_alignment, make_valid),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,6 +200,54 @@ static void test_odd_nodes(void **state)
     expect_file("/a\\b");
 }
 
+/* Only a node of files, by type and subtype, has a name; only a node that
+ * ends all ends the path, and nothing may follow it in a load option. */
+static void test_types_of_nodes(void **state)
+{
+    (void)state;
+    for (uint8_t type = 3; type <= 5; type++)
+        for (uint8_t subtype = 3; subtype <= 5; subtype++) {
+            in.length_bytes = 0;
+            put_node(type, subtype, 4);
+            put_utf16("x");
+            put_zeros(&in, 2);
+            put_end();
+            expect_file(type == 4 && subtype == 4 ? "x" : "");
+        }
+    in.length_bytes = 0;
+    put_file_node("a");
+    put_node(0x7f, 0xfe, 0);
+    put_node(0x7e, 0xff, 0);
+    assert_false(has_file(bytes_of(in.at, in.length_bytes)));
+    put_end();
+    expect_file("a");
+}
+
+/* The slash that two names share is there once, whichever has it. */
+static void test_slashes(void **state)
+{
+    static const char *const ends[] = {"a", "a\\", "a/"};
+    static const char *const begins[] = {"b", "\\b", "/b"};
+    static const char *const joined[] = {
+        "a\\b", "a\\b", "a\\b", "a\\b", "a\\b", "a\\b",
+        "a/b", "a/b", "a/b",
+    };
+
+    (void)state;
+    for (size_t n = 0; n < 9; n++) {
+        in.length_bytes = 0;
+        put_file_node(ends[n / 3]);
+        put_file_node(begins[n % 3]);
+        put_file_node("cd");
+        put_end();
+
+        char whole[16] = {0};
+
+        strcat(strcat(whole, joined[n]), "\\cd");
+        expect_file(whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +257,8 @@ int main(void)
         cmocka_unit_test(test_load_option),
         cmocka_unit_test(test_what_is_no_load_option),
         cmocka_unit_test(test_odd_nodes),
+        cmocka_unit_test(test_types_of_nodes),
+        cmocka_unit_test(test_slashes),
     };
 
     return cmocka_run_group_tests_name("efi_path", tests, NULL, NULL);

@@ -334,6 +334,73 @@ static void debug_records_that_are_none(void **state)
     assert_int_equal(pe_debug_at(&pe, 0, &debug), PE_END);
 }
 
+static uint32_t hash_status(struct bytes file, struct pe_hash *ret_hash)
+{
+    struct pe_file pe;
+
+    assert_int_equal(pe_open(file, &pe), PE_OK);
+    return pe_hash_ranges(&pe, ret_hash);
+}
+
+/* Certificates are padded to eight, the last one may do without. */
+static void certificates_of_any_length(void **state)
+{
+    struct bytes rest;
+    struct pe_certificate one;
+    struct pe_file pe;
+
+    (void)state;
+    assert_int_equal(pe_open(bytes_of(in.at, in.length_bytes), &pe), PE_OK);
+    for (uint32_t length = 0; length <= CERTIFICATES_BYTES; length++) {
+        size_t padded = (length + 7) / 8 * 8;
+
+        store_le32(in.at + TABLE, length);
+        assert_int_equal(pe_certificates(&pe, &rest), PE_HASH_OK);
+        assert_int_equal(rest.length_bytes, CERTIFICATES_BYTES);
+        if (length < PE_CERTIFICATE_BYTES) {
+            assert_int_equal(pe_certificate_next(&pe, &rest, &one),
+                             PE_HASH_BAD_CERTIFICATE);
+            continue;
+        }
+        assert_int_equal(pe_certificate_next(&pe, &rest, &one), PE_HASH_OK);
+        assert_ptr_equal(one.content.at, in.at + TABLE + 8);
+        assert_int_equal(one.content.length_bytes, length - 8);
+        assert_int_equal(rest.length_bytes, CERTIFICATES_BYTES - padded);
+    }
+    rest.length_bytes = 3;
+    assert_int_equal(pe_certificate_next(&pe, &rest, &one),
+                     PE_HASH_BAD_CERTIFICATE);
+    store_le32(in.at + SECURITY, 0);
+    store_le32(in.at + SECURITY + 4, 0);
+    assert_int_equal(pe_certificates(&pe, &rest), PE_HASH_END);
+    pe.directory_count = PE_DIRECTORY_SECURITY;
+    assert_int_equal(pe_certificates(&pe, &rest), PE_HASH_END);
+}
+
+/* Headers that end just behind what is left out, and sections that are
+ * empty: neither is hashed as a range of nothing. */
+static void nothing_is_no_range(void **state)
+{
+    struct pe_hash hash;
+
+    (void)state;
+    store_le64(in.at + SECURITY, 0);
+    store_le32(in.at + FIRST + PE_SECTION_RAW_BYTES, 0);
+    store_le32(in.at + FIRST + PE_SECTION_RAW_OFFSET, UINT32_MAX);
+    store_le32(in.at + OPTIONAL + PE_OPT_HEADERS_BYTES, SECURITY + 8);
+    assert_int_equal(hash_status(bytes_of(in.at, SECURITY + 8 + ALIGN),
+                                 &hash), PE_HASH_BAD_SECTION);
+    assert_int_equal(hash_status(bytes_of(in.at, 2 * ALIGN), &hash),
+                     PE_HASH_OK);
+    assert_int_equal(hash.range_count, 4);
+    assert_int_equal(hash.range[2].length_bytes, ALIGN);
+    assert_int_equal(hash.range[2].at - in.at, ALIGN);
+    assert_int_equal(hash.range[3].at - in.at, SECURITY + 8 + ALIGN);
+    store_le32(in.at + OPTIONAL + PE_OPT_HEADERS_BYTES, SECURITY + 7);
+    assert_int_equal(hash_status(bytes_of(in.at, 2 * ALIGN), &hash),
+                     PE_HASH_BAD_HEADERS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +414,8 @@ int main(void)
         cmocka_unit_test_setup(three_sections, make_signed),
         cmocka_unit_test_setup(certificate_of_less_than_a_header, make_signed),
         cmocka_unit_test_setup(debug_records_that_are_none, make_signed),
+        cmocka_unit_test_setup(certificates_of_any_length, make_signed),
+        cmocka_unit_test_setup(nothing_is_no_range, make_signed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,6 +165,29 @@ static void test_memory_map(void **state)
     assert_int_equal(range.type, BOOT_RANGE_PERSISTENT);
 }
 
+/* Every field is another, and each refusal its own. */
+static void test_fields_and_statuses(void **state)
+{
+    struct pvh_start start;
+
+    (void)state;
+    for (size_t length = 0; length <= in.length_bytes; length++) {
+        struct bytes copy = heap_copy(in.at, length);
+
+        assert_int_equal(pvh_start_read(copy, &start),
+                         length < in.length_bytes ? PVH_TRUNCATED : PVH_OK);
+        drop(copy);
+    }
+    store_le32(in.at + PVH_START_FLAGS_AT, 0x12345678);
+    assert_int_equal(read_input(&start), PVH_OK);
+    assert_int_equal(start.flags, 0x12345678);
+    store_le32(in.at + PVH_START_NR_MODULES_AT, PVH_MODULES_CAP + 1);
+    assert_int_equal(read_input(&start), PVH_BAD_COUNT);
+    make_start(state);
+    store_le32(in.at + PVH_START_MEMMAP_ENTRIES_AT, PVH_MEMMAP_CAP + 1);
+    assert_int_equal(read_input(&start), PVH_BAD_COUNT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +197,7 @@ int main(void)
         cmocka_unit_test_setup(test_named_mutations, make_start),
         cmocka_unit_test(test_modules),
         cmocka_unit_test(test_memory_map),
+        cmocka_unit_test_setup(test_fields_and_statuses, make_start),
     };
 
     return cmocka_run_group_tests_name("pvh", tests, NULL, NULL);

@@ -109,11 +109,74 @@ static void test_named_mutations(void **state)
     REFUSED(rgb, blue_position, 8); /* green's */
 }
 
+/* A colour of one bit at either end of the pixel; none outside; none that
+ * shares a bit with another. */
+static void test_colours(void **state)
+{
+    struct boot_screen screen = rgb;
+
+    (void)state;
+    screen.red_position = 31;
+    screen.red_bits = 1;
+    screen.green_position = 1;
+    screen.green_bits = 30;
+    screen.blue_position = 0;
+    screen.blue_bits = 1;
+    assert_true(screen_is_sound(&screen));
+    screen.red_bits = 2;
+    assert_false(screen_is_sound(&screen));
+    screen.red_bits = 1;
+    screen.red_position = 32;
+    assert_false(screen_is_sound(&screen));
+    screen.red_position = 30;
+    assert_false(screen_is_sound(&screen));
+    screen.red_position = 0;
+    assert_false(screen_is_sound(&screen));
+    screen.red_position = 31;
+    screen.blue_bits = 2;
+    assert_false(screen_is_sound(&screen));
+    /* Of all of 16 bits, each in turn is red's. */
+    screen.bits_per_pixel = 16;
+    screen.red_bits = screen.green_bits = screen.blue_bits = 1;
+    screen.green_position = 14;
+    screen.blue_position = 15;
+    for (uint8_t at = 0; at < 18; at++) {
+        screen.red_position = at;
+        assert_int_equal(screen_is_sound(&screen), at < 14);
+    }
+}
+
+static void test_bits_of_a_pixel(void **state)
+{
+    struct boot_screen screen = rgb;
+
+    (void)state;
+    screen.red_position = 2;
+    screen.green_position = 1;
+    screen.red_bits = screen.green_bits = screen.blue_bits = 1;
+    for (uint32_t bits = 0; bits < 256; bits++) {
+        uint32_t least = 1024 * ((bits + 7) / 8);
+        bool is_one = bits == 15 || bits == 16 || bits == 24 || bits == 32;
+
+        screen.bits_per_pixel = (uint8_t)bits;
+        screen.pitch_bytes = least;
+        assert_int_equal(screen_is_sound(&screen), is_one);
+        screen.pitch_bytes = least - 1;
+        assert_false(screen_is_sound(&screen));
+    }
+    screen = rgb;
+    screen.width = 65536;
+    screen.pitch_bytes = 65536 * 4;
+    assert_false(screen_is_sound(&screen));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_usual_ones_are_sound),
         cmocka_unit_test(test_named_mutations),
+        cmocka_unit_test(test_colours),
+        cmocka_unit_test(test_bits_of_a_pixel),
     };
 
     return cmocka_run_group_tests_name("screen_sound", tests, NULL, NULL);

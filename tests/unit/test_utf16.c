@@ -141,6 +141,44 @@ static void test_room(void **state)
     assert_int_equal(units, 0);
 }
 
+/* Each byte that could begin a sequence, alone and with what may follow. */
+static void test_every_first_byte(void **state)
+{
+    size_t units;
+
+    (void)state;
+    for (unsigned first = 1; first < 256; first++) {
+        char utf8[5] = {(char)first, (char)0x90, (char)0x90, (char)0x90, 0};
+        size_t length = first < 0x80   ? 1
+                        : first < 0xc2 ? 0
+                        : first < 0xe0 ? 2
+                        : first == 0xe0 ? 0 /* too long a form */
+                        : first < 0xf0 ? 3
+                        : first < 0xf4 ? 4
+                                       : 0;
+
+        for (size_t given = 1; given <= 4; given++) {
+            /* What follows a whole sequence begins none. */
+            bool is_good = given == length;
+
+            assert_int_equal(from_text(utf8, given, 64, &units),
+                             is_good ? UTF16_OK : UTF16_BAD);
+            if (is_good)
+                assert_int_equal(units, length == 4 ? 2 : 1);
+        }
+        for (size_t at = 1; at < length; at++)
+            for (unsigned odd = 0; odd < 256; odd += 0x40) {
+                char save = utf8[at];
+
+                utf8[at] = (char)(odd + 0x3f);
+                assert_int_equal(from_text(utf8, length, 64, &units),
+                                 odd != 0x80 || (at == 1 && first == 0xed)
+                                     ? UTF16_BAD : UTF16_OK);
+                utf8[at] = save;
+            }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +186,7 @@ int main(void)
         cmocka_unit_test(test_refuses_bad_utf16),
         cmocka_unit_test(test_refuses_bad_utf8),
         cmocka_unit_test(test_room),
+        cmocka_unit_test(test_every_first_byte),
         cmocka_unit_test(test_every_code_point), /* takes long: last */
     };
 
