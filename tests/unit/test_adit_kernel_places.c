@@ -145,6 +145,30 @@ static void greatest_alignment(void **state)
     assert_int_equal(kernel.align_bytes, 0x1000);
 }
 
+/* A segment may begin where the one before it ends, when both have the same
+ * rights; with others, on the next page. */
+static void neighbours(void **state)
+{
+    static const uint32_t rights[] = {PF_R, PF_R | PF_W, PF_R | PF_X};
+
+    for (size_t a = 0; a < 3; a++)
+        for (size_t b = 0; b < 3; b++) {
+            enum adit_kernel_status status;
+
+            make_valid(state);
+            put_phdr(LOAD_RW, PT_LOAD, PF_R | PF_W, DYNAMIC,
+                     FILE_END - DYNAMIC, 0x5800 - DYNAMIC);
+            put_phdr(SPARE, PT_LOAD, rights[b], 0x5800, 0, 0x10);
+            store_le64(phdr(SPARE) + PHDR64_OFFSET, 0x800);
+            store_le32(phdr(LOAD_RW) + PHDR64_FLAGS, rights[a]);
+            if (rights[a] != (PF_R | PF_W))
+                put_dynamic(0, DT_NULL, 0);
+            status = status_of();
+            assert_int_equal(status == ADIT_KERNEL_SHARED_PAGE, a != b);
+            assert_int_equal(status == ADIT_KERNEL_OK, a == b);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +179,7 @@ int main(void)
         cmocka_unit_test_setup(halves, make_valid),
         cmocka_unit_test_setup(relocated, make_valid),
         cmocka_unit_test_setup(greatest_alignment, make_valid),
+        cmocka_unit_test_setup(neighbours, make_valid),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -315,6 +315,26 @@ static void test_rest(void **state)
     expect_rest("");
 }
 
+/* Every byte of what is written, field by field. */
+static void test_header_as_written(void **state)
+{
+    static const char header[] =
+        "070701" "00000000" "000081A4" "00000000" "00000000" "00000001"
+        "00000000" "00000005" "00000000" "00000000" "00000000" "00000000"
+        "0000000B" "00000000";
+    uint8_t to[132];
+
+    (void)state;
+    assert_int_equal(sizeof(header) - 1, CPIO_HEADER_BYTES);
+    memset(to, 0xee, sizeof(to));
+    assert_int_equal(cpio_put(to, TEXT("kernel"), 11,
+                              CPIO_MODE_REGULAR | 0644,
+                              bytes_of("five.", 5)), 132);
+    assert_memory_equal(to, header, CPIO_HEADER_BYTES);
+    assert_memory_equal(to + CPIO_HEADER_BYTES,
+                        "kernel\0\0\0\0\0\0\0\0five.\0\0", 22);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_names_without_nul),
         cmocka_unit_test(test_archive_behind_archive),
         cmocka_unit_test_setup(test_rest, make_bundle),
+        cmocka_unit_test(test_header_as_written),
     };
 
     return cmocka_run_group_tests_name("cpio", tests, NULL, NULL);

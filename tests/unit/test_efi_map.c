@@ -257,6 +257,77 @@ static void test_copies_odd_descriptors(void **state)
     assert_int_equal(load_le64(to + 80 + EFI_DESCRIPTOR_PAGES), 1);
 }
 
+/* The last byte of a range may be the last of all, and no further. */
+static void test_last_byte_of_all(void **state)
+{
+    static const struct {
+        uint64_t base, pages;
+        enum efi_map_status expected;
+    } cases[] = {
+        {0x1000, (1ull << 52) - 1, EFI_MAP_OK},
+        {0x1001, (1ull << 52) - 1, EFI_MAP_WRAPS},
+        {0, (1ull << 52) - 1, EFI_MAP_OK},
+        {0, 1ull << 52, EFI_MAP_WRAPS},
+        {UINT64_MAX - 0xfff, 1, EFI_MAP_OK},
+        {UINT64_MAX - 0xffe, 1, EFI_MAP_WRAPS},
+        {UINT64_MAX, 0, EFI_MAP_OK},
+        {0, UINT64_MAX, EFI_MAP_WRAPS},
+    };
+    struct efi_map_range range;
+
+    (void)state;
+    for (size_t n = 0; n < sizeof(cases) / sizeof(cases[0]); n++) {
+        struct bytes rest;
+
+        in.length_bytes = 0;
+        put_descriptor(48, 7, cases[n].base, cases[n].pages, WB);
+        rest = bytes_of(in.at, in.length_bytes);
+        assert_int_equal(efi_map_next(&rest, 48, &range), cases[n].expected);
+        assert_int_equal(rest.length_bytes, 0);
+        if (cases[n].expected == EFI_MAP_OK) {
+            assert_int_equal(range.base, cases[n].base);
+            assert_int_equal(range.length_bytes, cases[n].pages << 12);
+        }
+    }
+}
+
+/* A descriptor that a range splits, byte by byte around the pages' ends. */
+static void test_range_at_the_ends_of_pages(void **state)
+{
+    static const uint64_t places[][4] = { /* base, bytes, first, last page */
+        {0x103000, 0x1000, 3, 3}, {0x102fff, 2, 2, 3}, {0x102fff, 1, 2, 2},
+        {0x103fff, 1, 3, 3},      {0x104000, 1, 4, 4}, {0x103fff, 2, 3, 4},
+        {0x100000, 1, 0, 0},      {0x107fff, 1, 7, 7}, {0xfffff, 2, 0, 0},
+        {0x107fff, 2, 7, 7},      {0xf0000, 0x100000, 0, 7},
+    };
+    uint8_t to[3 * 48];
+
+    (void)state;
+    in.length_bytes = 0;
+    put_descriptor(48, 7, 0x100000, 8, WB);
+    for (size_t n = 0; n < sizeof(places) / sizeof(places[0]); n++) {
+        struct boot_range range = {.base = places[n][0],
+                                   .length_bytes = places[n][1],
+                                   .type = BOOT_RANGE_RESERVED};
+        uint64_t first = places[n][2], last = places[n][3];
+        uint64_t parts = 1 + (first > 0) + (last < 7);
+        const uint8_t *at = to + (first > 0 ? 48 : 0);
+
+        assert_int_equal(efi_map_write(bytes_of(in.at, in.length_bytes), 48,
+                                       &range, 1, to), parts * 48);
+        assert_int_equal(load_le32(at + EFI_DESCRIPTOR_TYPE), 0);
+        assert_int_equal(load_le64(at + EFI_DESCRIPTOR_PHYSICAL),
+                         0x100000 + (first << 12));
+        assert_int_equal(load_le64(at + EFI_DESCRIPTOR_PAGES),
+                         last - first + 1);
+        if (first > 0)
+            assert_int_equal(load_le64(to + EFI_DESCRIPTOR_PAGES), first);
+        if (last < 7)
+            assert_int_equal(load_le64(at + 48 + EFI_DESCRIPTOR_PAGES),
+                             7 - last);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +337,8 @@ int main(void)
         cmocka_unit_test(test_wrapping_ranges),
         cmocka_unit_test(test_copies_by_ranges),
         cmocka_unit_test(test_copies_odd_descriptors),
+        cmocka_unit_test(test_last_byte_of_all),
+        cmocka_unit_test(test_range_at_the_ends_of_pages),
     };
 
     return cmocka_run_group_tests_name("efi_map", tests, NULL, NULL);

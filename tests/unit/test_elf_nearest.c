@@ -315,6 +315,41 @@ static void test_cut_and_changed_anywhere(void **state)
     }
 }
 
+/* Of two sections that an address lies in the first counts; one that is not
+ * loaded holds none, whatever else it is. */
+static void test_sections_that_overlap(void **state)
+{
+    struct elf_file elf = usual(true);
+
+    (void)state;
+    put_shdr(MORE, SHT_PROGBITS, SHF_ALLOC, 0x100000, 0, 0x2000);
+    expect(&elf, 0x100010, "first");
+    expect(&elf, 0x101010, "more");
+    put_shdr(TEXT, SHT_PROGBITS, SHF_WRITE | SHF_EXECINSTR, 0x100000, 0,
+             0x1000);
+    expect(&elf, 0x100010, "");
+}
+
+/* A section's or a file's own symbol is no answer, were it the only one. */
+static void test_symbols_of_sections_and_files(void **state)
+{
+    (void)state;
+    for (uint8_t type = 0; type < 16; type++) {
+        bool is_answer = type != STT_SECTION && type != STT_FILE;
+        struct elf_file elf;
+
+        make(true);
+        put_symbol(FIRST, 0x100010, STB_GLOBAL << 4 | type, TEXT);
+        elf = finish();
+        expect(&elf, 0x100020, is_answer ? "first" : "");
+        make(true);
+        put_symbol(LABEL, 0x100010, STB_GLOBAL << 4 | type, TEXT);
+        put_symbol(FIRST, 0x100010, STB_LOCAL << 4 | STT_FUNC, TEXT);
+        elf = finish();
+        expect(&elf, 0x100020, type == STT_FUNC ? "label" : "first");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +361,8 @@ int main(void)
         cmocka_unit_test(test_files_without_names),
         cmocka_unit_test(test_first_table_counts),
         cmocka_unit_test(test_cut_and_changed_anywhere),
+        cmocka_unit_test(test_sections_that_overlap),
+        cmocka_unit_test(test_symbols_of_sections_and_files),
     };
 
     return cmocka_run_group_tests_name("elf_nearest", tests, NULL, NULL);

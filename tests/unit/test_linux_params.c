@@ -321,6 +321,92 @@ static void test_secure_boot(void **state)
     }
 }
 
+/* All of the screen's fields and nothing else, of a firmware's and of VESA. */
+static void test_whole_screen(void **state)
+{
+    struct boot_screen screen = rgb_screen(0x12345678);
+    struct screen_info expected = {
+        .orig_video_isVGA = VIDEO_TYPE_EFI, .lfb_width = 1280,
+        .lfb_height = 801, .lfb_depth = 32, .lfb_base = 0x12345678,
+        .lfb_size = 5120 * 801, .lfb_linelength = 5120, .red_size = 9,
+        .red_pos = 20, .green_size = 8, .green_pos = 10, .blue_size = 7,
+        .blue_pos = 1, .rsvd_size = 3, .rsvd_pos = 29, .pages = 1,
+    };
+
+    (void)state;
+    screen.red_position = 20;
+    screen.red_bits = 9;
+    screen.green_position = 10;
+    screen.blue_position = 1;
+    screen.blue_bits = 7;
+    linux_params_screen(page, &screen, true);
+    assert_memory_equal(page, &expected, sizeof(expected));
+    expected.orig_video_isVGA = VIDEO_TYPE_VLFB;
+    expected.lfb_size = (5120 * 801 + 0xffff) / 0x10000;
+    linux_params_screen(page, &screen, false);
+    assert_memory_equal(page, &expected, sizeof(expected));
+    /* Exactly so many units of VESA, and a byte's line more. */
+    screen.pitch_bytes = 0x8000;
+    screen.height = 2;
+    linux_params_screen(page, &screen, false);
+    assert_int_equal(params().screen_info.lfb_size, 1);
+    screen.height = 3;
+    linux_params_screen(page, &screen, false);
+    assert_int_equal(params().screen_info.lfb_size, 2);
+    screen.base = 0xffffffff;
+    linux_params_screen(page, &screen, false);
+    assert_int_equal(params().screen_info.ext_lfb_base, 0);
+}
+
+/* What an image's own header says there is of no loader. */
+static void test_loaders_fields_are_cleared(void **state)
+{
+    struct setup_header h;
+
+    (void)state;
+    memset(in.at + LINUX_TYPE_OF_LOADER_AT, 0xa5, 1);
+    memset(in.at + LINUX_RAMDISK_IMAGE_AT, 0xa5, 8);
+    memset(in.at + LINUX_CMD_LINE_PTR_AT, 0xa5, 4);
+    memset(in.at + LINUX_SETUP_DATA_AT, 0xa5, 8);
+    linux_params_begin(page, &image);
+    h = params().hdr;
+    assert_int_equal(h.type_of_loader, 0xff);
+    assert_int_equal(h.ramdisk_image, 0);
+    assert_int_equal(h.ramdisk_size, 0);
+    assert_int_equal(h.cmd_line_ptr, 0);
+    assert_int_equal(h.setup_data, 0);
+    /* And nothing beside them. */
+    assert_int_equal(h.code32_start,
+                     load_le32(in.at + LINUX_CODE32_START_AT));
+    assert_int_equal(h.initrd_addr_max,
+                     load_le32(in.at + LINUX_INITRD_ADDR_MAX_AT));
+    assert_int_equal(h.pref_address,
+                     load_le64(in.at + LINUX_PREF_ADDRESS_AT));
+    assert_int_equal(h.payload_length,
+                     load_le32(in.at + LINUX_PAYLOAD_LENGTH_AT));
+    assert_int_equal(h.heap_end_ptr,
+                     load_le16(in.at + LINUX_HEAP_END_PTR_AT));
+}
+
+/* The map's size has 32 bits there. */
+static void test_size_of_the_efi_map(void **state)
+{
+    struct boot_efi efi = {.system_table = 0x123456789a,
+                           .memory_map = 0x23456789ab,
+                           .memory_map_bytes = UINT32_MAX,
+                           .descriptor_bytes = 48, .descriptor_version = 1};
+
+    (void)state;
+    linux_params_efi(page, &efi);
+    assert_int_equal(params().efi_info.efi_memmap_size, UINT32_MAX);
+    assert_int_equal(params().efi_info.efi_memdesc_size, 48);
+    assert_int_equal(params().efi_info.efi_memdesc_version, 1);
+    linux_params_begin(page, &image);
+    efi.memory_map_bytes++;
+    linux_params_efi(page, &efi);
+    assert_int_equal(params().efi_info.efi_memdesc_size, 0);
+}
+
 #define PAGE_TEST(test) cmocka_unit_test_setup_teardown(test, make, discard)
 
 int main(void)
@@ -335,6 +421,9 @@ int main(void)
         PAGE_TEST(test_efi),
         PAGE_TEST(test_colours_in_any_order),
         PAGE_TEST(test_secure_boot),
+        PAGE_TEST(test_whole_screen),
+        PAGE_TEST(test_loaders_fields_are_cleared),
+        PAGE_TEST(test_size_of_the_efi_map),
         PAGE_TEST(test_memory_map),
     };
 

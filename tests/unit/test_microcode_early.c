@@ -104,6 +104,19 @@ static void test_wraps_for_linux(void **state)
     assert_int_equal((file.at - early) % 16, 0);
     assert_int_equal(file.length_bytes, raw.length_bytes);
     assert_memory_equal(file.at, raw.at, raw.length_bytes);
+    /* The file's padding and a trailer follow, and then only zeros. */
+    {
+        struct cpio_walk walk = cpio_begin(bytes_of(early, bytes));
+        struct cpio_member member;
+
+        assert_int_equal(cpio_next(&walk, &member), CPIO_OK);
+        assert_int_equal(member.mode, CPIO_MODE_REGULAR | 0644);
+        assert_text(member.name, MICROCODE_PATH_AMD);
+        assert_int_equal(cpio_next(&walk, &member), CPIO_END);
+        assert_true(walk.offset <= bytes && bytes - walk.offset < 64);
+        for (uint64_t at = walk.offset; at < bytes; at++)
+            assert_int_equal(early[at], 0);
+    }
 
     /* An archive stays as it is, but for its length. */
     assert_int_equal(microcode_early_bytes(bytes_of(early, bytes - 3)), bytes);

@@ -124,7 +124,18 @@ static void what_cannot_be(void **state)
         {PE_DOS_LFANEW, 4, 0x44, PE_NOT_PE},
         {COFF + PE_COFF_OPTIONAL_BYTES, 2, 111, PE_BAD_OPTIONAL},
         {OPTIONAL + PE_OPT_HEADERS_BYTES, 4, ALIGN + 1, PE_BAD_HEADERS},
+        {OPTIONAL + PE_OPT_HEADERS_BYTES, 4, TEXT_AT, PE_BAD_HEADERS},
         {TEXT_AT + PE_SECTION_RAW_BYTES, 4, 0, PE_OK},
+        {TEXT_AT + PE_SECTION_VIRTUAL_BYTES, 4, 4, PE_BAD_ENTRY},
+        {TEXT_AT + PE_SECTION_VIRTUAL_BYTES, 4, 5, PE_OK},
+        {OPTIONAL + PE_OPT_ENTRY, 4, ALIGN, PE_OK},
+        {OPTIONAL + PE_OPT_ENTRY, 4, ALIGN + 11, PE_OK},
+        {OPTIONAL + PE_OPT_ENTRY, 4, ALIGN + 12, PE_BAD_ENTRY},
+        {OPTIONAL + PE_OPT_ENTRY, 4, ALIGN - 1, PE_BAD_ENTRY},
+        {2 * ALIGN + PE_RELOC_PAGE, 4, 3 * ALIGN - 1, PE_OK},
+        {2 * ALIGN + PE_RELOC_PAGE, 4, 3 * ALIGN, PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 11, PE_BAD_RELOC},
+        {2 * ALIGN + PE_RELOC_BLOCK_BYTES, 4, 10, PE_BAD_RELOC},
         {RELOC_DIR, 4, 0, PE_BAD_RELOC},
         {RELOC_DIR, 4, ALIGN - 1, PE_BAD_RELOC},
         {RELOC_DIR + 4, 4, 0, PE_OK},
@@ -367,6 +378,41 @@ static void tables_are_looked_for_in_the_file(void **state)
     assert_int_equal(pe_directory_at(&pe, 0, &directory), PE_TRUNCATED);
 }
 
+/* A section without bytes may point anywhere; a table of sections that ends
+ * where the headers do is whole; one byte less of them is not. */
+static void edges_of_layout(void **state)
+{
+    uint32_t table_end = RELOC_AT + PE_SECTION_BYTES;
+
+    (void)state;
+    store_le32(in.at + TEXT_AT + PE_SECTION_RAW_BYTES, 0);
+    store_le32(in.at + TEXT_AT + PE_SECTION_RAW_OFFSET, 3);
+    assert_int_equal(status_of(bytes_of(in.at, in.length_bytes)), PE_OK);
+    make_valid(state);
+    store_le32(in.at + OPTIONAL + PE_OPT_FILE_ALIGN, 1);
+    store_le32(in.at + OPTIONAL + PE_OPT_HEADERS_BYTES, table_end);
+    assert_int_equal(status_of(bytes_of(in.at, in.length_bytes)), PE_OK);
+    store_le32(in.at + OPTIONAL + PE_OPT_HEADERS_BYTES, table_end - 1);
+    assert_int_equal(status_of(bytes_of(in.at, in.length_bytes)),
+                     PE_BAD_HEADERS);
+    store_le32(in.at + OPTIONAL + PE_OPT_HEADERS_BYTES, 3 * ALIGN + 1);
+    assert_int_equal(status_of(bytes_of(in.at, in.length_bytes)),
+                     PE_BAD_HEADERS);
+    /* No directory of relocations: nothing to look at, wherever it were. */
+    make_valid(state);
+    store_le32(in.at + RELOC_DIR, UINT32_MAX);
+    store_le32(in.at + RELOC_DIR + 4, 0);
+    assert_int_equal(status_of(bytes_of(in.at, in.length_bytes)), PE_OK);
+    for (uint32_t align = 1; align <= 2 * ALIGN; align++) {
+        bool is_good = (align & (align - 1)) == 0 && align <= ALIGN;
+
+        make_valid(state);
+        store_le32(in.at + OPTIONAL + PE_OPT_FILE_ALIGN, align);
+        assert_int_equal(status_of(bytes_of(in.at, in.length_bytes)),
+                         is_good ? PE_OK : PE_BAD_ALIGN);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +426,7 @@ int main(void)
         cmocka_unit_test_setup(headers_of_32_bits_that_cannot_be, make_32),
         cmocka_unit_test_setup(header_that_is_nowhere, make_valid),
         cmocka_unit_test_setup(tables_are_looked_for_in_the_file, make_valid),
+        cmocka_unit_test_setup(edges_of_layout, make_valid),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
