@@ -297,12 +297,25 @@ def ring_chaos(tally, _options):
     dev.compile_tree(say.BUILD, "building the chaos shim",
                      targets=("chaos-ring",))
     chaos.run(say.BUILD, tally.add)
+def ring_coverage(tally, _options):
+    """Which lines and branches of format/ its unit tests reach."""
+    sys.path.append(os.path.join(say.TOP, "tests", "coverage"))
+    import coverage
+    coverage.run(say.BUILD, tally.add)
+
+
+def ring_mutation(tally, options):
+    """Do the unit tests of format/ notice when the sources are wrong?"""
+    sys.path.append(os.path.join(say.TOP, "tests", "mutation"))
+    import mutation
+    mutation.run(say.BUILD, tally.add, options.full)
 
 
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
          "inspect": ring_inspect, "fuzz": ring_fuzz,
          "analysis": ring_analysis, "malformed": ring_malformed,
+         "coverage": ring_coverage, "mutation": ring_mutation,
          "boot": ring_boot,
          "guest": ring_guest, "routes": ring_routes,
          "compare": ring_compare, "chaos": ring_chaos}
