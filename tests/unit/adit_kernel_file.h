@@ -42,8 +42,9 @@ static inline uint32_t phdr_at(unsigned n, uint32_t field)
     return HEADERS + n * PHDR64_BYTES + field;
 }
 
-static inline void put_phdr(unsigned n, uint32_t type, uint32_t flags, uint64_t from,
-                     uint64_t file_bytes, uint64_t memory_bytes)
+static inline void put_phdr(unsigned n, uint32_t type, uint32_t flags,
+                            uint64_t from, uint64_t file_bytes,
+                            uint64_t memory_bytes)
 {
     store_le32(phdr(n) + PHDR64_TYPE, type);
     store_le32(phdr(n) + PHDR64_FLAGS, flags);
@@ -62,7 +63,7 @@ static inline void put_dynamic(unsigned n, uint64_t tag, uint64_t value)
 }
 
 static inline void put_rela(unsigned n, uint64_t offset, uint32_t type,
-                     uint64_t addend)
+                            uint64_t addend)
 {
     uint8_t *at = in.at + RELA + n * RELA64_BYTES;
 
