@@ -310,7 +310,7 @@ static void test_range_at_the_ends_of_pages(void **state)
                                    .length_bytes = places[n][1],
                                    .type = BOOT_RANGE_RESERVED};
         uint64_t first = places[n][2], last = places[n][3];
-        uint64_t parts = 1 + (first > 0) + (last < 7);
+        uint64_t parts = 1u + (first > 0) + (last < 7);
         const uint8_t *at = to + (first > 0 ? 48 : 0);
 
         assert_int_equal(efi_map_write(bytes_of(in.at, in.length_bytes), 48,
