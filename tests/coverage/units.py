@@ -66,7 +66,8 @@ class Units:
         source of the library that is not built from the tree; `more` is
         linked to each test."""
         instead = instead or {}
-        text = ["rule cc", "  command = clang -std=gnu11 -I. -Iinclude "
+        text = [f"builddir = {folder}", "rule cc",
+                "  command = clang -std=gnu11 -I. -Iinclude "
                 + " ".join(flags) + " $more -MD -MF $out.d -c $in -o $out",
                 "  depfile = $out.d", "  deps = gcc",
                 "rule ar", "  command = rm -f $out && llvm-ar rcs $out $in",
