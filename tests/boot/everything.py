@@ -281,11 +281,11 @@ def ring_malformed(tally, options):
 
 
 def ring_fuzz(tally, _options):
-    """A bounded number of runs of libFuzzer over the inspector."""
+    """Every reader under libFuzzer, and whether planted bugs are found."""
     sys.path.append(os.path.join(say.TOP, "tests", "fuzz"))
     import fuzz
     build = os.path.join(VARIANTS, "clang")
-    dev.compile_tree(build, "building the fuzzer", env=CLANG,
+    dev.compile_tree(build, "building the fuzzers", env=CLANG,
                      targets=fuzz.TARGETS)
     fuzz.run(build, os.path.join(say.BUILD, "images"), tally.add)
 

@@ -1,122 +1,200 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""./dev test --ring fuzz: a bounded number of libFuzzer's runs, from small
-images of every kind; counted, never timed.  The same seed makes the same
-inputs.  What it finds stays in build/log/fuzz/."""
-import bz2
-import gzip
-import lzma
+"""./dev test --ring fuzz and ./dev fuzz: the harnesses, their corpora, and
+whether they find the bugs of planted.cfg.  Runs are counted, never timed, and
+the same seed makes the same inputs.  What is found stays in build/log/fuzz/.
+See docs/fuzzing.md."""
+import concurrent.futures
+import dataclasses
+import glob
 import os
 import re
 import shutil
 import subprocess
-import sys
+import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))), "inspect"))
-import collection   # noqa: E402
-import held         # noqa: E402
-import say          # noqa: E402
+import images
+import planted
+import say
+import seeds
 
-RUNS = 20000            # by each of JOBS
-PLANTED_RUNS = 20000    # at most: it is found in a fraction of them
+HERE = os.path.dirname(os.path.abspath(__file__))
+LOG = os.path.join(say.LOG, "fuzz")
 JOBS = 2
-BYTES_MAX = 192 << 10
-TARGETS = ("tests/fuzz/fuzz-inspect", "tests/fuzz/fuzz-planted")
+RUNS = 10000            # of each harness, in CI
+PLANTED_RUNS = 300000   # at most, for one bug
+BYTES_MAX = 2048
 # A hang is an input that takes this long on any machine.
 SECONDS_MAX = 60
+TARGETS = ("fuzzers",)
+
+# Whole programs: longer inputs, and fewer of them.
+LONG = {"inspect": images.BYTES_MAX, "pack": images.BYTES_MAX}
+RUNS_OF = {"inspect": 2000}
+SANITIZERS = {"ASAN_OPTIONS": "symbolize=0:detect_leaks=1",
+              "UBSAN_OPTIONS": "symbolize=0:print_stacktrace=0"}
 
 
-def _zstd(data):
-    """One frame, stored: a window of 1 MiB, a last raw block."""
-    return b"\x28\xb5\x2f\xfd\0\x50" + \
-        (1 | len(data) << 3).to_bytes(3, "little") + data
+@dataclasses.dataclass
+class Run:
+    """What came of one run of libFuzzer."""
+    place: str
+    status: int
+    text: str
+    seconds: float
+
+    def number(self, pattern):
+        """The last number of that kind; 0 when there is none."""
+        return int((re.findall(pattern, self.text) or ["0"])[-1])
+
+    @property
+    def runs(self):
+        return self.number(r"(?m)^(?:Done |#)(\d+)")
+
+    @property
+    def edges(self):
+        return self.number(r" cov: (\d+)")
+
+    @property
+    def entries(self):
+        return self.number(r" corp: (\d+)")
+
+    @property
+    def is_seed(self):
+        """It ended while the corpus was read."""
+        return "INITED" not in self.text
+
+    @property
+    def has_found(self):
+        return self.status != 0 and bool(re.search(
+            r"(?m)does not hold|runtime error|ERROR: (?:Address|Leak)Sanit|"
+            r"ERROR: libFuzzer: (?:timeout|deadly|out-of)", self.text))
 
 
-def _lz4_legacy(data):
-    """The kernel's framing; literals alone."""
-    block = bytearray([0xf0])
-    left = len(data) - 15
-    while left >= 255:
-        block.append(255)
-        left -= 255
-    block.append(left)
-    block += data
-    return b"\x02\x21\x4c\x18" + len(block).to_bytes(4, "little") + block
+def names():
+    """All harnesses; what has no bug in planted.cfg is none."""
+    return list(dict.fromkeys(b.harness for b in bugs()))
 
 
-PACKERS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress,
-           "lzma": lambda d: lzma.compress(d, lzma.FORMAT_ALONE),
-           "zst": _zstd, "lz4": _lz4_legacy}
+def bugs():
+    return planted.read(os.path.join(HERE, "planted.cfg"))
 
 
-def make_seeds(images, folder):
-    """The seeds of the mutants, cut to BYTES_MAX, and one of them packed."""
-    names = [n for n in held.SEEDS if not n.startswith("adit")]
-    paths = [collection.debians()[n] for n in names] + [
-        os.path.join(images, n) for n in sorted(os.listdir(images))
-        if n in ("adit.efi", "adit.elf", "adit.gz", "adit-syms")]
-    for path in paths:
-        with open(path, "rb") as image, open(
-                os.path.join(folder, os.path.basename(path)), "wb") as out:
-            out.write(image.read(BYTES_MAX))
-    with open(os.path.join(folder, "SetNull.efi"), "rb") as image:
-        small = image.read()
-    for name, pack in PACKERS.items():
-        with open(os.path.join(folder, "packed." + name), "wb") as out:
-            out.write(pack(small))
+def program(build, harness, kind="fuzz"):
+    return os.path.join(build, "tests", "fuzz", f"{kind}-{harness}")
 
 
-def start(program, folder, seeds, runs, seed):
-    """Runs in a folder of its own, where the corpus and findings are."""
-    place = os.path.join(folder, str(seed))
-    os.makedirs(os.path.join(place, "corpus"))
-    # pylint: disable=consider-using-with
-    log = open(os.path.join(place, "log"), "wb")
-    return place, subprocess.Popen(
-        [program, f"-seed={seed}", f"-runs={runs}", f"-max_len={BYTES_MAX}",
-         f"-timeout={SECONDS_MAX}", "-rss_limit_mb=2048",
-         "-artifact_prefix=" + place + "/", "corpus", seeds],
-        cwd=place, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+def corpus(harness, kind="corpus"):
+    folder = os.path.join(HERE, kind, harness)
+    return [folder] if os.path.isdir(folder) else []
 
 
-def last_lines(place):
-    with open(os.path.join(place, "log"), errors="replace",
-              encoding="utf-8") as log:
-        return log.read()
+def make_seeds(harness, own_images):
+    """A folder with the sound inputs that all begins with."""
+    folder = os.path.join(LOG, "seeds", harness)
+    os.makedirs(folder)
+    made = images.inspected(own_images) if harness == "inspect" \
+        else seeds.make(harness)
+    for number, data in enumerate(made):
+        with open(os.path.join(folder, f"seed-{number:02}"), "wb") as out:
+            out.write(data)
+    return folder
 
 
-def run(build, images, add):
+def fuzz(path, place, corpora, options, bug=0, harness=""):
+    """One run, in a folder of its own, where the corpus and findings are."""
+    os.makedirs(os.path.join(place, "corpus"), exist_ok=True)
+    command = [path, f"-max_len={LONG.get(harness, BYTES_MAX)}",
+               f"-timeout={SECONDS_MAX}", "-rss_limit_mb=2048",
+               "-artifact_prefix=" + place + "/", *options, "corpus",
+               *corpora]
+    start = time.monotonic()
+    done = subprocess.run(
+        command, cwd=place, stdin=subprocess.DEVNULL, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, **SANITIZERS, "FUZZ_PLANTED": str(bug)})
+    text = done.stdout.decode(errors="replace")
+    with open(os.path.join(place, "log"), "w", encoding="utf-8") as log:
+        log.write(" ".join(command) + "\n" + text)
+    return Run(place, done.returncode, text, time.monotonic() - start)
+
+
+def show_end(run):
+    for shown in run.text.splitlines()[-30:]:
+        say.line("#   | " + shown[:160])
+
+
+def replay(build, harness, seed_folder):
+    """The corpus and what was ever found, then new inputs."""
+    runs = RUNS_OF.get(harness, RUNS)
+    return fuzz(program(build, harness), os.path.join(LOG, harness),
+                [seed_folder, *corpus(harness), *corpus(harness, "found")],
+                [f"-runs={runs}", "-seed=1"], harness=harness)
+
+
+def bite(build, bug, seed_folder):
+    """Looks for one planted bug, from the seeds alone."""
+    return fuzz(program(build, bug.harness, "planted"),
+                os.path.join(LOG, f"{bug.harness}-{bug.number}"),
+                [seed_folder], [f"-runs={PLANTED_RUNS}", "-seed=2"],
+                bug.number, bug.harness)
+
+
+def tell_replay(harness, run, add):
+    wanted = RUNS_OF.get(harness, RUNS)
+    is_good = run.status == 0 and not run.is_seed and run.runs >= wanted
+    if not is_good:
+        show_end(run)
+    add("passed" if is_good else "failed",
+        f"fuzz {harness}: {run.runs} runs, {run.edges} edges, "
+        f"{run.entries} entries", "" if is_good
+        else f"status {run.status}; see {run.place}")
+
+
+def tell_teeth(harness, found, add):
+    """`found` has a run of each of the harness's bugs."""
+    missed = [b for b, run in found if not run.has_found]
+    is_good = not missed and len(found) >= 5
+    from_seeds = sum(run.is_seed for _, run in found)
+    most = max(run.runs for _, run in found)
+    add("passed" if is_good else "failed",
+        f"fuzz {harness}: teeth: {len(found) - len(missed)} of "
+        f"{len(found)} planted bugs found, {from_seeds} of them at the "
+        f"start, in {most} runs at most, "
+        f"{max(run.seconds for _, run in found):.1f} s",
+        "; ".join(f"missed: {b.number} ({b.what})" for b in missed))
+    return most
+
+
+def clean(pattern="*"):
+    for folder in glob.glob(os.path.join(LOG, pattern)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(build, own_images, add, only=None):
     """`add(outcome, name, why)' is told what came of it."""
-    folder = os.path.join(say.LOG, "fuzz")
-    shutil.rmtree(folder, ignore_errors=True)
-    seeds = os.path.join(folder, "seeds")
-    os.makedirs(seeds)
-    make_seeds(images, seeds)
-    programs = [os.path.join(build, t) for t in TARGETS]
-    with say.step(f"fuzzing: {JOBS} x {RUNS} runs"):
-        jobs = [start(programs[0], folder, seeds, RUNS, n + 1)
-                for n in range(JOBS)]
-        statuses = [job.wait() for _, job in jobs]
-    for (place, _), status in zip(jobs, statuses):
-        text = last_lines(place)
-        done = re.search(r"^Done (\d+) runs", text, re.M)
-        covered = re.findall(r"cov: (\d+)", text)
-        is_good = status == 0 and done and int(done[1]) >= RUNS
-        name = f"fuzz: seed {os.path.basename(place)}"
-        if is_good:
-            name += f", {int(done[1])} runs, {covered[-1]} edges"
-        else:
-            for shown in text.splitlines()[-40:]:
-                say.line("#   | " + shown[:160])
-        add("passed" if is_good else "failed", name,
-            "" if is_good else f"status {status}; see {place}")
-    with say.step("fuzzing what has a planted bug"):
-        place, job = start(programs[1], folder, seeds, PLANTED_RUNS, 9)
-        job.wait()
-    text = last_lines(place)
-    # "INITED": no seed has shown it yet.
-    is_found = job.returncode != 0 and "INITED" in text and \
-        "AddressSanitizer" in text and " in planted" in text
-    add("passed" if is_found else "failed",
-        "fuzz: negative control: a planted bug is found",
-        "" if is_found else f"status {job.returncode}; see {place}")
+    clean()
+    chosen = [n for n in names() if not only or n in only]
+    folders = {n: make_seeds(n, own_images) for n in chosen}
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        with say.step("fuzzing"):
+            replays = list(pool.map(
+                lambda n: replay(build, n, folders[n]), chosen))
+        for harness, done in zip(chosen, replays):
+            tell_replay(harness, done, add)
+        with say.step("looking for planted bugs"):
+            todo = [b for b in bugs() if b.harness in chosen]
+            bites = list(zip(todo, pool.map(
+                lambda b: bite(build, b, folders[b.harness]), todo)))
+        most = {n: tell_teeth(n, [(b, r) for b, r in bites
+                                  if b.harness == n], add) for n in chosen}
+        with say.step("the same with no bug planted"):
+            controls = list(pool.map(lambda n: fuzz(
+                program(build, n, "planted"), os.path.join(LOG, n + "-0"),
+                [folders[n]], [f"-runs={most[n]}", "-seed=2"], 0, n),
+                chosen))
+    bad = [n for n, done in zip(chosen, controls) if done.status != 0]
+    add("failed" if bad else "passed", "fuzz: negative control: nothing is "
+        "found where nothing is planted", ", ".join(bad))
+    from_seeds = sum(done.is_seed for _, done in bites)
+    say.line(f"planted bugs: {len(bites)}, {from_seeds} found by the seeds, "
+             f"{sum(d.has_found for _, d in bites) - from_seeds} by fuzzing")
