@@ -85,6 +85,10 @@ struct writer {
     uint8_t *to;
     uint64_t used_bytes;
     uint32_t descriptor_bytes;
+    /* Parts that there is room for beside one of each descriptor.  Ranges that
+     * are disjoint have two borders each, and need no more, unless the map's
+     * own descriptors overlap. */
+    uint64_t spare;
 };
 
 /* `like`, with another range, of whole pages, and another type. */
@@ -115,6 +119,11 @@ static void write_free(struct writer *writer, const uint8_t *like,
 
         if (r->type == BOOT_RANGE_RAM || end < at || first > last)
             continue;
+        if (writer->spare < (uint64_t)(first > at) + (end < last)) {
+            write_part(writer, like, at, last, EFI_MEMORY_RESERVED);
+            return;
+        }
+        writer->spare -= (uint64_t)(first > at) + (end < last);
         if (first > at)
             write_part(writer, like, at, first - 1, type);
         write_part(writer, like, first > at ? first : at,
@@ -132,7 +141,7 @@ uint64_t efi_map_write(struct bytes map, uint32_t descriptor_bytes,
                        const struct boot_range *ranges, size_t count,
                        uint8_t *to)
 {
-    struct writer writer = {to, 0, descriptor_bytes};
+    struct writer writer = {to, 0, descriptor_bytes, 2 * (uint64_t)count};
     struct efi_map_range range;
     enum efi_map_status status;
 

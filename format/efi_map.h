@@ -51,8 +51,9 @@ static inline uint64_t efi_map_room(uint64_t map_bytes,
  * Copies a map for somebody who goes by `ranges`, too, which are sorted and
  * disjoint: of memory that is free by the map, the pages that they call
  * something else than RAM are reserved in the copy, or ACPI's as they are.
- * Attributes stay, and so does all that is not free.  Answers with the bytes
- * written, whole descriptors.
+ * Attributes stay, and so does all that is not free.  Should descriptors of
+ * the map overlap, there may be no room for all parts: what is left is reserved
+ * as a whole.  Answers with the bytes written, whole descriptors.
  */
 uint64_t efi_map_write(struct bytes map, uint32_t descriptor_bytes,
                        const struct boot_range *ranges, size_t count,

@@ -328,6 +328,28 @@ static void test_range_at_the_ends_of_pages(void **state)
     }
 }
 
+/* Each needs three parts, and there is room for two more of one. */
+static void test_keeps_to_its_room_when_descriptors_overlap(void **state)
+{
+    static const struct boot_range one[] = {
+        {0x4000, 0x1000, BOOT_RANGE_RESERVED, 0}};
+    uint64_t room = efi_map_room(3 * 40, 40, 1);
+    uint8_t *to = malloc(room);
+
+    (void)state;
+    assert_non_null(to);
+    in.length_bytes = 0;
+    for (unsigned n = 0; n < 3; n++)
+        put_descriptor(40, 7, 0x1000, 16, WB);
+    assert_int_equal(efi_map_write(bytes_of(in.at, in.length_bytes), 40, one,
+                                   1, to), room);
+    for (unsigned n = 3; n < 5; n++) {
+        assert_int_equal(load_le32(to + n * 40 + EFI_DESCRIPTOR_TYPE), 0);
+        assert_int_equal(load_le64(to + n * 40 + EFI_DESCRIPTOR_PAGES), 16);
+    }
+    free(to);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_copies_odd_descriptors),
         cmocka_unit_test(test_last_byte_of_all),
         cmocka_unit_test(test_range_at_the_ends_of_pages),
+        cmocka_unit_test(test_keeps_to_its_room_when_descriptors_overlap),
     };
 
     return cmocka_run_group_tests_name("efi_map", tests, NULL, NULL);
