@@ -292,6 +292,13 @@ class DebuggerTest(unittest.TestCase):
                     it.wait_for("hello", 60)
         self.assertEqual(it.errors(), "no such file")
 
+    def test_what_it_did_not_read(self):
+        with self.start(script="") as it:
+            it.process.wait(60)
+            it.process.stdin.write(b"show\n")      # That stays behind.
+            with self.assertRaises(BrokenPipeError):
+                it.process.stdin.flush()
+
     def test_no_program(self):
         with self.assertRaises(machine.Timeout):
             bochs.Bochs([os.path.join(self.folder, "none")], self.folder)

@@ -5,6 +5,7 @@ In its folder are bochsrc (the route's), and afterwards serial.log, bochs.log
 (its devices' words), cpu.log (what was said to and by its debugger) and
 emulator.err.
 """
+import contextlib
 import glob
 import os
 import re
@@ -117,7 +118,9 @@ class Bochs(Machine):
                 self.process.kill()
                 self.process.wait()
         self._debugger.join(5)
-        self.process.stdin.close()
+        # What it did not read any more is tried to be written once more.
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.stdout.close()
         self._close()
 
