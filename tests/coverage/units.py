@@ -48,9 +48,12 @@ class Units:
         self.tests = {}
         for path in sorted(glob.glob(os.path.join(UNIT, "test_*.c"))):
             name = os.path.basename(path)[len("test_"):-len(".c")]
-            target = targets.get("unit-" + name)
-            if not target or not _is_of_format(path):
+            if not _is_of_format(path):
                 continue
+            target = targets.get("unit-" + name)
+            if not target:
+                raise say.Failed(f"{path}: {build} has no such test: it is "
+                                 "not in meson.build, or not up to date")
             sources = [self._name(s) for s in target["sources"]]
             self.tests[name] = [s for s in sources if s not in self.library]
             self.defines[name] = [p for p in target["parameters"]
