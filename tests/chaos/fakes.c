@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Two protocols that Debian's firmware has not, or not without hardware: the
- * rights of pages, which are remembered, and a TPM, which measures nothing.
+ * Protocols that Debian's firmware has not, or not without hardware: the
+ * rights of pages, which are remembered, random bytes, which are not, and a
+ * TPM, which measures nothing.
  */
 #include "tests/chaos/shim.h"
 
@@ -107,6 +108,31 @@ void chaos_attributes_freed(uint64_t base, uint64_t length_bytes)
     range_forget(base, length_bytes);
 }
 
+void chaos_attributes_end(void)
+{
+    /* It has been tried. */
+    if (chaos.run.failed.site != 0 &&
+        chaos.run.failed.service == CHAOS_ClearMemoryAttributes)
+        return;
+    for (unsigned n = 0; n < range_count; n++)
+        chaos_forbid("Exit with pages that are read-only", read_only[n].base);
+}
+
+/* [uefi] 37.5: GetInfo, GetRNG */
+static efi_status EFIAPI get_rng(void *this, const struct efi_guid *algorithm,
+                                 uint64_t bytes, uint8_t *value)
+{
+    efi_status status;
+
+    (void)this;
+    (void)algorithm;
+    if (CHAOS_FAILS(CHAOS_GetRNG, &status))
+        return status;
+    for (uint64_t n = 0; n < bytes; n++)
+        value[n] = (uint8_t)(n * 37);
+    return EFI_SUCCESS;
+}
+
 /* [tcg2] 6.4.4: a TPM is there, unless the word is tcg2=absent. */
 static efi_status EFIAPI get_capability(void *this, uint8_t *capability)
 {
@@ -162,8 +188,17 @@ static efi_status EFIAPI hash_log_extend_event(void *this, uint64_t flags,
 
 static efi_status EFIAPI other(void)
 {
-    chaos_forbid("a service of the TPM that the shim does not know", 0);
+    chaos_forbid("a service of a protocol that the shim does not know", 0);
     return EFI_UNSUPPORTED;
+}
+
+void *chaos_rng(void)
+{
+    static void *protocol[2];
+
+    protocol[0] = (void *)other;
+    protocol[1] = (void *)get_rng;
+    return protocol;
 }
 
 void *chaos_tcg2(void)

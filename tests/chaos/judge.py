@@ -6,7 +6,7 @@ BEGIN = re.compile(r"chaos: begin (\S+) fail=(\d+)$")
 CALL = re.compile(r"chaos: call (\S+) (\d+) (\S+) (0x[0-9a-f]+)$")
 END = re.compile(r"chaos: end (\S+) (.*)$")
 CONSOLE = re.compile(r"chaos: console: (.*?)(\?\?)?$")
-WORDS = re.compile(r"^adit: [\w ]+: ")
+WORDS = re.compile(r"^adit: (efi|mb2efi|linux|launch|entry): ")
 INFO = re.compile(r"^adit: efi: (configuration [^:]*, section [^:]*$|"
                   r".*, \d+ bytes at 0x[0-9a-f]+$)")
 WARNING = re.compile(r"^adit: \w+: warning: ")
@@ -150,7 +150,7 @@ def answer(run, usual):
     """A run with a failing call in one line, without what is `usual' in this
     case, and what differs between machines."""
     how = {"exit": "refused", "went-on": "goes on"}.get(run.how, run.how)
-    said = run.refusals or [t for t in run.warnings if t not in usual]
+    said = run.refusals + [t for t in run.warnings if t not in usual]
     text = "; ".join(t[6:] for t in said)
     text = re.sub(r"0x[0-9a-f]+", "#", text)
     text = re.sub(r"\b\d{2,}\b", "#", text)

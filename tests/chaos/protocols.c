@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Handles and protocols: which there are, and those that are not the
- * firmware's at all: a display, a loader's initrd, shim.
+ * Handles and protocols: which there are, and what finds them.
  */
 #include "tests/chaos/shim.h"
-
-#define SCREEN_WIDTH  64
-#define SCREEN_HEIGHT 32
 
 /* Handles of ours: nothing but addresses that the firmware has not. */
 static char screen_handle, initrd_handle, verified_handle;
 
-static uint32_t pixels[SCREEN_WIDTH * SCREEN_HEIGHT];
-static struct efi_graphics_info graphics_info;
-static struct efi_graphics_mode graphics_mode;
-static struct efi_graphics_output graphics;
-static struct efi_loaded_image loaded_image;
-static struct efi_load_file2 load_file2;
 static struct shim_lock shim_lock;
 static efi_handle *handles;
 
@@ -33,106 +23,6 @@ static bool guid_is(const struct efi_guid *guid, struct efi_guid other)
 
 #define GUID_IS(guid, ...) guid_is(guid, (struct efi_guid)__VA_ARGS__)
 
-/* gop=good, or what is wrong with it: base0, size0, blt, nomode, noinfo, wide,
- * odd, short, masks. */
-static struct efi_graphics_output *graphics_make(void)
-{
-    graphics_info = (struct efi_graphics_info){
-        .width = SCREEN_WIDTH, .height = SCREEN_HEIGHT,
-        .pixel_format = EFI_PIXEL_BGRX, .pixels_per_line = SCREEN_WIDTH,
-    };
-    graphics_mode = (struct efi_graphics_mode){
-        .max_mode = 1, .info = &graphics_info,
-        .info_bytes = sizeof(graphics_info),
-        .framebuffer = (uint64_t)pixels, .framebuffer_bytes = sizeof(pixels),
-    };
-    graphics.mode = chaos_is("gop", "nomode") ? NULL : &graphics_mode;
-    if (chaos_is("gop", "noinfo"))
-        graphics_mode.info = NULL;
-    else if (chaos_is("gop", "base0"))
-        graphics_mode.framebuffer = 0;
-    else if (chaos_is("gop", "size0"))
-        graphics_mode.framebuffer_bytes = 0;
-    else if (chaos_is("gop", "short"))
-        graphics_mode.framebuffer_bytes = sizeof(pixels) - 1;
-    else if (chaos_is("gop", "blt"))
-        graphics_info.pixel_format = EFI_PIXEL_BLT_ONLY;
-    else if (chaos_is("gop", "masks"))
-        graphics_info.pixel_format = EFI_PIXEL_BITMASK;
-    else if (chaos_is("gop", "wide"))
-        graphics_info.width = 0xffffffff;
-    else if (chaos_is("gop", "odd"))
-        graphics_info.pixels_per_line = SCREEN_WIDTH - 1;
-    return &graphics;
-}
-
-/* device=none, path=none|long, options=TEXT (`~' is a space), options-file=
- * NAME: these bytes, options-bytes=N: so many, whatever there are. */
-static struct efi_loaded_image *loaded_image_make(void)
-{
-    static struct {
-        struct efi_device_path node;
-        uint16_t name[32];
-        struct efi_device_path end;
-    } __attribute__((packed)) path = {
-        {EFI_DEVICE_PATH_MEDIA, EFI_DEVICE_PATH_MEDIA_FILE, {68, 0}},
-        u"\\adit.efi",
-        {EFI_DEVICE_PATH_END, EFI_DEVICE_PATH_END_ENTIRE, {4, 0}},
-    };
-    static uint16_t options[512];
-    const char *text = chaos_word("options");
-    const char *file = chaos_word("options-file");
-    uint64_t bytes = 0;
-
-    loaded_image = *chaos.loaded;
-    loaded_image.device = chaos_is("device", "none") ? NULL : chaos.device;
-    loaded_image.file_path = chaos_is("path", "none") ? NULL : &path.node;
-    path.node.length_bytes[1] = chaos_is("path", "long") ? 0xff : 0;
-    path.node.length_bytes[0] = chaos_is("path", "zero") ? 0 : 68;
-    loaded_image.load_options = NULL;
-    if (file != NULL) {
-        loaded_image.load_options = chaos_file(file, &bytes);
-    } else if (text != NULL) {
-        text_widen(text, options, sizeof(options) / sizeof(options[0]));
-        for (bytes = 0; options[bytes / 2] != 0; bytes += 2) {
-            if (options[bytes / 2] == '~')
-                options[bytes / 2] = ' ';
-        }
-        bytes += 2;
-        loaded_image.load_options = options;
-    }
-    loaded_image.load_options_bytes =
-        (uint32_t)chaos_number("options-bytes", bytes);
-    return &loaded_image;
-}
-
-/* initrd=NAME; initrd-size=BYTES is what it says to have, initrd-gives=BYTES
- * what comes then. */
-static efi_status EFIAPI load_file(struct efi_load_file2 *this,
-                                   const struct efi_device_path *path,
-                                   uint8_t boot_policy, uint64_t *bytes,
-                                   void *buffer)
-{
-    uint64_t length, room = *bytes;
-    const uint8_t *from;
-    efi_status status;
-
-    (void)this;
-    (void)path;
-    (void)boot_policy;
-    if (CHAOS_FAILS(CHAOS_LoadFile, &status))
-        return status;
-    from = chaos_file(chaos_word("initrd"), &length);
-    if (buffer == NULL || from == NULL) {
-        *bytes = chaos_number("initrd-size", length);
-        return *bytes != 0 ? EFI_BUFFER_TOO_SMALL : EFI_SUCCESS;
-    }
-    for (uint64_t n = 0; n < length && n < room; n++)
-        ((uint8_t *)buffer)[n] = from[n];
-    *bytes = chaos_number("initrd-gives", length < room ? length : room);
-    return EFI_SUCCESS;
-}
-
 /* loaded-image=none, volume=none: a network boot. */
 static efi_status EFIAPI handle_protocol(efi_handle handle,
                                          const struct efi_guid *protocol,
@@ -144,16 +34,15 @@ static efi_status EFIAPI handle_protocol(efi_handle handle,
         return status;
     *ret_interface = NULL;
     if (handle == &initrd_handle) {
-        load_file2.load_file = load_file;
-        *ret_interface = &load_file2;
+        *ret_interface = chaos_initrd();
     } else if (handle == &screen_handle) {
         if (GUID_IS(protocol, EFI_GRAPHICS_OUTPUT_GUID))
-            *ret_interface = graphics_make();
+            *ret_interface = chaos_graphics();
         else if (chaos_word("gop-path") != NULL)
             *ret_interface = &screen_handle;
     } else if (GUID_IS(protocol, EFI_LOADED_IMAGE_GUID)) {
         if (handle == chaos.adit && !chaos_is("loaded-image", "none"))
-            *ret_interface = loaded_image_make();
+            *ret_interface = chaos_loaded_image();
     } else if (GUID_IS(protocol, EFI_SIMPLE_FILE_SYSTEM_GUID)) {
         if (handle == chaos.device && !chaos_is("volume", "none"))
             *ret_interface = chaos_files();
@@ -228,7 +117,7 @@ static efi_status __attribute__((sysv_abi)) verify(const void *image,
     return CHAOS_FAILS(CHAOS_Verify, &status) ? status : EFI_SUCCESS;
 }
 
-/* shim=1, attributes=1, tcg2=1: there are. */
+/* shim=1, attributes=1, tcg2=1, rng=1: there are. */
 static efi_status EFIAPI locate_protocol(const struct efi_guid *protocol,
                                          void *registration,
                                          void **ret_interface)
@@ -248,6 +137,9 @@ static efi_status EFIAPI locate_protocol(const struct efi_guid *protocol,
     } else if (GUID_IS(protocol, CHAOS_TCG2_GUID)) {
         if (chaos_word("tcg2") != NULL)
             *ret_interface = chaos_tcg2();
+    } else if (GUID_IS(protocol, CHAOS_RNG_GUID)) {
+        if (chaos_word("rng") != NULL)
+            *ret_interface = chaos_rng();
     } else {
         return chaos.boot->locate_protocol(protocol, registration,
                                            ret_interface);

@@ -57,7 +57,7 @@ static efi_status EFIAPI install_table(const struct efi_guid *guid,
     return EFI_SUCCESS;
 }
 
-/* variable=NAME:VALUE, and `none' for none. */
+/* NAME=VALUE of one byte, NAME=long for more; others are not there. */
 static efi_status EFIAPI get_variable(const uint16_t *name,
                                       const struct efi_guid *vendor,
                                       uint32_t *ret_attributes,
@@ -112,6 +112,7 @@ static efi_status EFIAPI image_exit(efi_handle image, efi_status why,
         return status;
     if (image != chaos.adit)
         chaos_forbid("Exit of another image", (uint64_t)image);
+    chaos_attributes_end();
     chaos_leave(CHAOS_EXIT, why);
 }
 
@@ -135,7 +136,6 @@ static efi_status EFIAPI exit_boot_services(efi_handle image, uint64_t key)
     }
     if (!chaos_is("end", "really"))
         chaos_leave(CHAOS_WENT_ON, EFI_SUCCESS);
-    chaos.run.is_alone = true;
     chaos_say_case("gone");
     say("\n");
     return chaos.boot->exit_boot_services(chaos.image, chaos.run.real_key);

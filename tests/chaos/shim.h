@@ -20,6 +20,11 @@
     {0x607f766c, 0x7455, 0x42be,                \
      {0x93, 0x0b, 0xe4, 0xd7, 0x6d, 0xb2, 0x72, 0x0f}}
 
+/* [uefi] 37.5 */
+#define CHAOS_RNG_GUID                          \
+    {0x3152bca5, 0xeade, 0x433d,                \
+     {0x86, 0x2e, 0xc0, 0x1c, 0xdc, 0x29, 0x1f, 0x44}}
+
 /* By the manual's name, and what it answers when it is told to fail.  The
  * last ones are not the firmware's. */
 #define CHAOS_SERVICES(X)                                 \
@@ -51,6 +56,7 @@
     X(SetMemoryAttributes, EFI_UNSUPPORTED)               \
     X(ClearMemoryAttributes, EFI_UNSUPPORTED)             \
     X(GetMemoryAttributes, EFI_UNSUPPORTED)               \
+    X(GetRNG, EFI_NOT_READY)                              \
     X(GetCapability, EFI_DEVICE_ERROR)                    \
     X(GetEventLog, EFI_DEVICE_ERROR)                      \
     X(HashLogExtendEvent, EFI_DEVICE_ERROR)
@@ -74,7 +80,7 @@ struct chaos_run {
     unsigned map_calls, allocations, exit_tries, small_answers;
     unsigned console_calls, watchdog_at;
     unsigned forbidden; /* calls that must not be made, told when made */
-    bool is_leaving, is_alone; /* ExitBootServices was tried, came through */
+    bool is_leaving; /* ExitBootServices was tried */
     uint64_t map_key, real_key;
     /* What Adit has and must give back. */
     unsigned files, pools, images, tables;
@@ -134,12 +140,17 @@ void chaos_memory_begin(void);
 unsigned chaos_memory_end(void);
 struct efi_file_system *chaos_files(void);
 void chaos_files_end(void); /* closes what Adit has left open */
-struct efi_text_output *chaos_console(void);
+void *chaos_graphics(void);
+void *chaos_loaded_image(void);
+void *chaos_initrd(void);
 /* Rights that Adit has taken from pages must be back when they are freed. */
 void *chaos_attributes(void);
 void chaos_attributes_begin(void);
 void chaos_attributes_freed(uint64_t base, uint64_t length_bytes);
+/* When Adit goes: none of its pages may be left read-only. */
+void chaos_attributes_end(void);
 void *chaos_tcg2(void);
+void *chaos_rng(void);
 
 /* A whole file of our volume, in pages below 4 GiB; NULL when it is absent.
  * Read once and kept. */

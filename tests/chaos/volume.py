@@ -33,7 +33,6 @@ CONFIG = {
     "large.cfg": "# " + "x" * 70000 + "\n" + SECTION,
     "long.cfg": "[test]\nkernel=kernel " + "y" * 70000 + "\n",
     "control.cfg": SECTION + "\x1b[31mred=\x07\n",
-    "require.cfg": SECTION + "options=tpm=require\n",
 }
 OPTIONS = {
     "options-garbage": bytes(range(128, 256)) * 4,
