@@ -15,6 +15,10 @@ CRASH = re.compile(r"^adit: .*\b(panic|trap|stack overflow|exception)\b|"
 GIVEN_BACK = ("0x8000000000000001", "0x800000000000001a")
 # What Adit has of the firmware, and must have no more when it goes back.
 OWNED = ("pages", "pools", "files", "images", "tables")
+# What the firmware does not take back when that fails: pages whose rights it
+# keeps are kept from it.
+STAYS = {"pages": "ClearMemoryAttributes",
+         "tables": "InstallConfigurationTable"}
 
 
 class Run:
@@ -88,8 +92,7 @@ def _exit(run):
     if run.end["tries"] != "0":
         yield "back to the firmware after ExitBootServices was tried"
     for what in OWNED:
-        # Pages whose rights the firmware keeps are kept from it.
-        if what == "pages" and run.end["service"] == "ClearMemoryAttributes":
+        if STAYS.get(what) == run.end["service"]:
             continue
         if run.end[what] != "0" and what not in run.case.allows:
             yield f"{what}: {run.end[what]} not given back"
