@@ -309,6 +309,11 @@ def ring_mutation(tally, options):
     sys.path.append(os.path.join(say.TOP, "tests", "mutation"))
     import mutation
     mutation.run(say.BUILD, tally.add, options.full)
+def ring_proof(tally, options):
+    """Frama-C's Eva over the readers of format/: no alarm."""
+    sys.path.append(os.path.join(say.TOP, "proof"))
+    import eva
+    eva.run(say.BUILD, tally.add, options.full)
 
 
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
@@ -316,6 +321,7 @@ RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "inspect": ring_inspect, "fuzz": ring_fuzz,
          "analysis": ring_analysis, "malformed": ring_malformed,
          "coverage": ring_coverage, "mutation": ring_mutation,
+         "proof": ring_proof,
          "boot": ring_boot,
          "guest": ring_guest, "routes": ring_routes,
          "compare": ring_compare, "chaos": ring_chaos}
