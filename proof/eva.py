@@ -19,8 +19,11 @@ TABLE = [
     ("crc32", 24, 64, ["lib/crc32.c"]),
     ("efi_map", 56, 96, ["format/efi_map.c"]),
     ("kind", 16, 520, ["format/kind.c", "lib/text.c"]),
+    ("linux_boot", 4096, 4096, ["format/linux_boot.c",
+                                 "format/screen.c", "lib/text.c"]),
     ("mb2", 40, 96, ["format/mb2.c", "format/screen.c", "lib/text.c"]),
     ("mb2_header", 24, 64, ["format/mb2_header.c"]),
+    ("payload", 42, 96, ["format/payload.c", "lib/text.c"]),
     ("pvh", 64, 128, ["format/pvh.c"]),
     ("screen", 8, 8, ["format/screen.c"]),
 ]
@@ -78,7 +81,7 @@ def analyse(folder, name, bound, sources, driver=None):
     driver = driver or os.path.join("proof", name + ".c")
     words = ["frama-c", *sources, driver, "proof/base.c", *OPTIONS,
              f"-cpp-extra-args=-DBOUND={bound} -iquote {folder} "
-             "-include string.h -Iproof -I. -Iinclude",
+             "-D__int128=long -include string.h -Iproof -I. -Iinclude",
              "-main", "main_" + name,
              "-eva-slevel-function", f"main_{name}:0",
              "-then", "-metrics", "-metrics-eva-cover"]
