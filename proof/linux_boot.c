@@ -13,8 +13,8 @@ static void params_read(struct bytes view)
         return;
     }
     use(boot.ranges);
-    sink = boot.loader.length + boot.cmdline + boot.initrd + boot.screen.base + boot.rsdp +
-           boot.efi.memory_map;
+    sink = boot.loader.length + boot.cmdline + boot.initrd +
+           boot.screen.base + boot.rsdp + boot.efi.memory_map;
 }
 
 static void range_at(struct bytes view)
