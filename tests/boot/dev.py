@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ./dev does once its packages are there: run, build, test, matrix,
+"""What ./dev does once its packages are there: run, build, test, fuzz, matrix,
 bench, deb."""
 import argparse
 import os
@@ -96,6 +96,17 @@ def run(words):
     return 0 if status == 0 else 1
 
 
+def fuzz(words):
+    """Fuzzes for as long as one likes; libFuzzer is clang's."""
+    sys.path.append(os.path.join(say.TOP, "tests", "fuzz"))
+    import long
+    folder = os.path.join(say.BUILD, "variants", "clang")
+    build()
+    compile_tree(folder, "building the fuzzers",
+                 env={"CC": "clang", "CC_LD": "lld"}, targets=("fuzzers",))
+    return long.main(words, folder)
+
+
 def deb():
     """A Debian package, from a release build of its own."""
     with say.step("building the package"):
@@ -128,6 +139,8 @@ def main():
         if command == "test":
             import everything
             return everything.main(words)
+        if command == "fuzz":
+            return fuzz(words)
         if command == "matrix":
             import published
             return published.main(words)

@@ -29,7 +29,8 @@ TARGETS = ("fuzzers",)
 
 # Whole programs: longer inputs, and fewer of them.
 LONG = {"inspect": images.BYTES_MAX, "pack": images.BYTES_MAX}
-RUNS_OF = {"inspect": 2000}
+RUNS_OF = {"inspect": 2000, "pack": 300}
+PLANTED_RUNS_OF = {"inspect": 60000, "pack": 8000}
 SANITIZERS = {"ASAN_OPTIONS": "symbolize=0:detect_leaks=1",
               "UBSAN_OPTIONS": "symbolize=0:print_stacktrace=0"}
 
@@ -92,10 +93,20 @@ def make_seeds(harness, own_images):
     """A folder with the sound inputs that all begins with."""
     folder = os.path.join(LOG, "seeds", harness)
     os.makedirs(folder)
-    made = images.inspected(own_images) if harness == "inspect" \
-        else seeds.make(harness)
+    made = images.small() if harness == "inspect" else seeds.make(harness)
+    os.environ["FUZZ_IMAGES"] = own_images
     for number, data in enumerate(made):
         with open(os.path.join(folder, f"seed-{number:02}"), "wb") as out:
+            out.write(data)
+    return folder
+
+
+def make_images(own_images):
+    """A folder with whole images, for those that read them."""
+    folder = os.path.join(LOG, "seeds", "images")
+    os.makedirs(folder)
+    for number, data in enumerate(images.inspected(own_images)):
+        with open(os.path.join(folder, f"image-{number:02}"), "wb") as out:
             out.write(data)
     return folder
 
@@ -123,20 +134,21 @@ def show_end(run):
         say.line("#   | " + shown[:160])
 
 
-def replay(build, harness, seed_folder):
+def replay(build, harness, folders):
     """The corpus and what was ever found, then new inputs."""
     runs = RUNS_OF.get(harness, RUNS)
     return fuzz(program(build, harness), os.path.join(LOG, harness),
-                [seed_folder, *corpus(harness), *corpus(harness, "found")],
+                [*folders, *corpus(harness), *corpus(harness, "found")],
                 [f"-runs={runs}", "-seed=1"], harness=harness)
 
 
 def bite(build, bug, seed_folder):
     """Looks for one planted bug, from the seeds alone."""
+    runs = PLANTED_RUNS_OF.get(bug.harness, PLANTED_RUNS)
     return fuzz(program(build, bug.harness, "planted"),
                 os.path.join(LOG, f"{bug.harness}-{bug.number}"),
-                [seed_folder], [f"-runs={PLANTED_RUNS}", "-seed=2"],
-                bug.number, bug.harness)
+                [seed_folder], ["-seed=2", f"-runs={runs}"], bug.number,
+                bug.harness)
 
 
 def tell_replay(harness, run, add):
@@ -175,10 +187,11 @@ def run(build, own_images, add, only=None):
     clean()
     chosen = [n for n in names() if not only or n in only]
     folders = {n: make_seeds(n, own_images) for n in chosen}
+    more = {n: [make_images(own_images)] for n in chosen if n == "inspect"}
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         with say.step("fuzzing"):
-            replays = list(pool.map(
-                lambda n: replay(build, n, folders[n]), chosen))
+            replays = list(pool.map(lambda n: replay(
+                build, n, [folders[n], *more.get(n, [])]), chosen))
         for harness, done in zip(chosen, replays):
             tell_replay(harness, done, add)
         with say.step("looking for planted bugs"):

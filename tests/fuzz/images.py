@@ -10,6 +10,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))), "inspect"))
 import collection   # noqa: E402
+import seeds        # noqa: E402
 import held         # noqa: E402
 
 BYTES_MAX = 192 << 10
@@ -48,11 +49,22 @@ def packed(plain):
     return [pack(plain) for pack in PACKERS.values()]
 
 
+def small():
+    """A few bytes of every kind that `adit inspect' knows."""
+    made = [data for name in ("elf", "elf_tables", "adit_kernel", "pe",
+                              "pe_hash", "bzimage")
+            for data in seeds.make(name)]
+    return made + [seeds.mb1_header(0x10007, seeds.le(4, *range(1, 10))),
+                   b"BZh91AY&SY\0\0", b"\x5d\0\0\x10\0" + b"\xff" * 9,
+                   seeds.mb2_header((0, b""))]
+
+
 def inspected(images):
     """The seeds of the mutants, cut to BYTES_MAX, and one of them packed."""
     debians = collection.debians()
-    names = [n for n in held.SEEDS if not n.startswith("adit")]
-    return [_read(debians[n]) for n in names] + [
+    paths = [debians[n] for n in held.SEEDS if not n.startswith("adit")]
+    small = next(p for p in paths if os.path.basename(p) == "SetNull.efi")
+    return [_read(p) for p in paths] + [
         _read(os.path.join(images, n)) for n in sorted(os.listdir(images))
         if n in ("adit.efi", "adit.elf", "adit.gz", "adit-syms")] + packed(
-            _read(debians["SetNull.efi"]))
+            _read(small))
