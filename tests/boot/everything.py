@@ -319,12 +319,11 @@ def ring_proof(tally, options):
 RINGS = {"host": ring_host, "clang": ring_clang, "options": ring_options,
          "repro": ring_repro, "verdicts": ring_verdicts,
          "inspect": ring_inspect, "fuzz": ring_fuzz,
-         "analysis": ring_analysis, "malformed": ring_malformed,
-         "coverage": ring_coverage, "mutation": ring_mutation,
-         "proof": ring_proof,
-         "boot": ring_boot,
+         "analysis": ring_analysis, "coverage": ring_coverage,
+         "mutation": ring_mutation, "proof": ring_proof, "boot": ring_boot,
+         "malformed": ring_malformed, "chaos": ring_chaos,
          "guest": ring_guest, "routes": ring_routes,
-         "compare": ring_compare, "chaos": ring_chaos}
+         "compare": ring_compare}
 
 
 def main(words):
