@@ -29,6 +29,10 @@ static const struct section {
 static uint64_t rights_before[SECTIONS];
 static bool is_image_changed;
 
+/* Who has changed rights changes them back, without being looked for again:
+ * that might fail, and it is too late then. */
+static struct efi_memory_attribute *changed_by;
+
 static struct efi_memory_attribute *protocol_find(void)
 {
     static const struct efi_guid guid = EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID;
@@ -69,6 +73,7 @@ bool uefi_rights(uint64_t base, uint64_t length_bytes, bool is_writable,
 
     if (protocol == NULL)
         return false;
+    changed_by = protocol;
     must_change(protocol, base, length_bytes,
                 (is_writable ? 0 : EFI_MEMORY_ATTRIBUTE_RO) |
                     (is_executable ? 0 : EFI_MEMORY_ATTRIBUTE_XP));
@@ -77,9 +82,7 @@ bool uefi_rights(uint64_t base, uint64_t length_bytes, bool is_writable,
 
 bool uefi_rights_clear(uint64_t base, uint64_t length_bytes)
 {
-    struct efi_memory_attribute *protocol = protocol_find();
-
-    return protocol != NULL && must_change(protocol, base, length_bytes, 0);
+    return must_change(changed_by, base, length_bytes, 0);
 }
 
 static uint64_t length_of(const struct section *section)
@@ -93,6 +96,7 @@ void uefi_rights_image(void)
 
     if (protocol == NULL)
         return;
+    changed_by = protocol;
     for (size_t i = 0; i < SECTIONS; i++) {
         const struct section *section = &sections[i];
         uint64_t base = (uint64_t)section->start, before;
@@ -109,13 +113,10 @@ void uefi_rights_image(void)
 
 void uefi_rights_image_back(void)
 {
-    struct efi_memory_attribute *protocol;
-
     if (!is_image_changed)
         return;
     is_image_changed = false;
-    protocol = protocol_find();
-    for (size_t i = 0; protocol != NULL && i < SECTIONS; i++)
-        must_change(protocol, (uint64_t)sections[i].start,
+    for (size_t i = 0; i < SECTIONS; i++)
+        must_change(changed_by, (uint64_t)sections[i].start,
                     length_of(&sections[i]), rights_before[i]);
 }
