@@ -32,6 +32,7 @@ CONFIG = {
     "bom8.cfg": SECTION.encode("utf-8-sig"),
     "large.cfg": "# " + "x" * 70000 + "\n" + SECTION,
     "long.cfg": "[test]\nkernel=kernel " + "y" * 70000 + "\n",
+    "require.cfg": "[test]\noptions=tpm=require\nkernel=kernel adit.test\n",
     "control.cfg": SECTION + "\x1b[31mred=\x07\n",
 }
 OPTIONS = {
