@@ -19,7 +19,7 @@ TABLE = [
     ("crc32", 24, 64, ["lib/crc32.c"]),
     ("efi_map", 56, 96, ["format/efi_map.c"]),
     ("elf", 72, 96, ["format/elf.c", "format/elf_tables.c", "lib/text.c"]),
-    ("kind", 16, 520, ["format/kind.c", "lib/text.c"]),
+    ("kind", 64, 520, ["format/kind.c", "lib/text.c"]),
     ("linux_boot", 4096, 4096, ["format/linux_boot.c",
                                  "format/screen.c", "lib/text.c"]),
     ("linux_params", 160, 160, ["format/linux_params.c"]),
