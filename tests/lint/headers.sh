@@ -31,7 +31,7 @@ for header in $(sources '*.h' | grep -v '\.lds\.h$'); do
     for compiler in "$@"; do
         count=$((count + 1))
         case $name in
-        tests/*)
+        tests/* | proof/*)
             continue ;;
         spec/*)
             as_c "$compiler" "$name" && as_assembler "$compiler" "$name" ;;
