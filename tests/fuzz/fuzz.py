@@ -27,10 +27,12 @@ BYTES_MAX = 2048
 SECONDS_MAX = 60
 TARGETS = ("fuzzers",)
 
-# Whole programs: longer inputs, and fewer of them.
-LONG = {"inspect": images.BYTES_MAX, "pack": images.BYTES_MAX}
-RUNS_OF = {"inspect": 2000, "pack": 300}
-PLANTED_RUNS_OF = {"inspect": 60000, "pack": 8000}
+# Whole programs: longer inputs, and fewer of them.  What takes text again and
+# again has shorter ones.
+BYTES_OF = {"inspect": images.BYTES_MAX, "pack": images.BYTES_MAX,
+            "config": 512, "load_options": 384}
+RUNS_OF = {"inspect": 2000, "pack": 200}
+PLANTED_RUNS_OF = {"inspect": 60000, "pack": 2000}
 SANITIZERS = {"ASAN_OPTIONS": "symbolize=0:detect_leaks=1",
               "UBSAN_OPTIONS": "symbolize=0:print_stacktrace=0"}
 
@@ -114,7 +116,7 @@ def make_images(own_images):
 def fuzz(path, place, corpora, options, bug=0, harness=""):
     """One run, in a folder of its own, where the corpus and findings are."""
     os.makedirs(os.path.join(place, "corpus"), exist_ok=True)
-    command = [path, f"-max_len={LONG.get(harness, BYTES_MAX)}",
+    command = [path, f"-max_len={BYTES_OF.get(harness, BYTES_MAX)}",
                f"-timeout={SECONDS_MAX}", "-rss_limit_mb=2048",
                "-artifact_prefix=" + place + "/", *options, "corpus",
                *corpora]

@@ -55,7 +55,8 @@ def small():
                               "pe_hash", "bzimage")
             for data in seeds.make(name)]
     return made + [seeds.mb1_header(0x10007, seeds.le(4, *range(1, 10))),
-                   b"BZh91AY&SY\0\0", b"\x5d\0\0\x10\0" + b"\xff" * 9,
+                   b"BZh91AY&SY\0\0", b"BZh91AY",
+                   b"\x5d\0\0\x10\0" + b"\xff" * 9,
                    seeds.mb2_header((0, b""))]
 
 

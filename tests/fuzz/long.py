@@ -39,13 +39,15 @@ def one(build, harness, folders, limits):
 
 
 def keep(build, harness, folders):
-    """Merges what reaches further into the tree's corpus."""
+    """Merges what reaches further into the tree's corpus: as few inputs as
+    reach every edge."""
     tree = os.path.join(fuzz.HERE, "corpus", harness)
     fresh = tree + ".new"
     os.makedirs(fresh)
     done = fuzz.fuzz(fuzz.program(build, harness),
                      os.path.join(fuzz.LOG, harness + "-merge"), [],
-                     ["-merge=1", f"-max_len={KEPT_BYTES_MAX}", fresh,
+                     ["-set_cover_merge=1", "-use_counters=0",
+                      f"-max_len={KEPT_BYTES_MAX}", fresh,
                       *folders, *fuzz.corpus(harness), work_of(harness)],
                      harness=harness)
     if done.status != 0:

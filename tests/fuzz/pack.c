@@ -37,6 +37,8 @@ static struct bytes base_file(void)
 /* The base with some bytes changed, and some behind it. */
 static struct bytes take_base(struct bytes *in, bool *ret_is_changed)
 {
+    static const uint16_t places[] = {0x1008, 0x1010, 0x1011, 0x1038, 0x3c,
+                                      0x408, 0x800, 0x840};
     struct bytes whole = base_file();
     unsigned pokes = fuzz_take(in, 1) % 4;
     size_t more = 0x800 * (fuzz_take(in, 1) % 8);
@@ -45,7 +47,9 @@ static struct bytes take_base(struct bytes *in, bool *ret_is_changed)
     memcpy(at, whole.at, whole.length_bytes);
     *ret_is_changed = pokes != 0 || more != 0;
     for (; pokes != 0; pokes--) {
-        size_t offset = fuzz_take(in, 2) % 0x1400;
+        uint64_t kind = fuzz_take(in, 1);
+        size_t offset = kind < 0xe0 ? places[kind % 8]
+                                    : fuzz_take(in, 2) % 0x1400;
 
         at[offset] = (uint8_t)fuzz_take(in, 1);
     }

@@ -102,7 +102,7 @@ def bzimage(size=0x1000, version=0x20f):
 
 def _bzimage():
     yield bzimage(1024 + 0x300)
-    yield bzimage(1024 + 0x300)[:0x208]
+    yield bzimage(1024 + 0x300)[:0x207]
 
 
 def _sbat():
@@ -114,7 +114,7 @@ def _text():
     yield b"\0console=com1  loglevel=3\t-- quiet "
     yield b"\1 \t(hd0,1)/boot/vmlinuz \r\n"
     yield b"\2\2ababc a\0b"
-    yield b"\x03184467440737095516"
+    yield b"\x03" b"18446744073709551615"
     yield b"\x030x00fedcba987654321"
     yield b"\4\7123456789"
     yield b"\5plain \x1b[31m\xff"
@@ -224,6 +224,11 @@ def _microcode():
     yield b"\x03" + intel_update(0x500, 3) + intel_update(0x500, 9) + \
         intel_update(0x501, 20)
     yield b"\x07" + intel_update(0x777, 3, entries=(0x501,))
+    more = bytearray(intel_update(0x777, 3, entries=(0x501,)))
+    more[64] = 2    # entries, where there is one
+    yield b"\x07" + bytes(more)
+    yield b"\0" + amd_container(0x500, 3) + le(4, 1, 32) + \
+        put(32, (4, le(4, 9)), (24, le(2, 0x1234)))
     yield b"\0" + amd_container(0x500, 3, 9, 5) + bytes(4)
     yield b"\0" + cpio_member(b"kernel/x86/microcode/AuthenticAMD.bin",
                               amd_container(0x500, 7)) + TRAILER
@@ -264,7 +269,7 @@ def _setup_data():
 def _pack():
     kernel = seeds_images.SEEDS["adit_kernel"]
     for pokes, more in ((0, 0), (1, 1)):
-        yield bytes([pokes, more]) + b"\x08\x10\0" * pokes + \
+        yield bytes([pokes, more]) + b"\0\0" * pokes + \
             b"\5initr\4ro x\0\0" + next(kernel())
     yield b"\0\0" + b"\0\3a=b\0\0" + bzimage(1024 + 0x300)
 

@@ -96,21 +96,24 @@ def _elf_tables():
 
 def _adit_kernel():
     notes = note(b"Adit", 1, le(4, 1, 4) + le(8, 0x4000))
-    yield elf(True, [
-        (1, 5, 0x200, 0x400000, 0x400000, 0x40, 0x40, 4096),
-        (1, 6, 0x240, 0x401000, 0x401000, 0x20, 0x80, 4096),
-        (4, 4, 0x180, 0, 0, len(notes), len(notes), 4)],
-        entry=0x40003f, parts=[(0x180, notes), (0x200, bytes(range(0x60)))])
+    for entry in (0x40003f, 0x400040):
+        yield elf(True, [
+            (1, 5, 0x200, 0x400000, 0x400000, 0x40, 0x40, 4096),
+            (1, 6, 0x240, 0x401000, 0x401000, 0x20, 0x80, 4096),
+            (4, 4, 0x180, 0, 0, len(notes), len(notes), 4)], entry=entry,
+            parts=[(0x180, notes), (0x200, bytes(range(0x60)))])
     base = 0xffffffff80000000
     dynamic = le(8, 7, base + 0x1000, 8, 48, 9, 24, 0, 0)
-    rela = le(8, base + 0x1040, 8, base) + le(8, base + 0x10, 8, base + 8)
-    yield elf(True, [
-        (1, 5, 0x200, base, 0x400000, 0x40, 0x40, 4096),
-        (1, 6, 0x240, base + 0x1000, 0x401000, 0x70, 0x80, 4096),
-        (2, 6, 0x270, base + 0x1030, 0x401030, 0x40, 0x40, 8),
-        (4, 4, 0x180, 0, 0, len(notes), len(notes), 4)], etype=3,
-        entry=base + 0x3e, parts=[(0x180, notes), (0x200, bytes(range(0x40))),
-                               (0x240, rela + dynamic)])
+    for last in (base + 0x10, base + 0x107c):
+        rela = le(8, base + 0x1040, 8, base) + le(8, last, 8, base + 8)
+        yield elf(True, [
+            (1, 5, 0x200, base, 0x400000, 0x40, 0x40, 4096),
+            (1, 6, 0x240, base + 0x1000, 0x401000, 0x70, 0x80, 4096),
+            (2, 6, 0x270, base + 0x1030, 0x401030, 0x40, 0x40, 8),
+            (4, 4, 0x180, 0, 0, len(notes), len(notes), 4)], etype=3,
+            entry=base + 0x3e, parts=[
+                (0x180, notes), (0x200, bytes(range(0x40))),
+                (0x240, rela + dynamic)])
 
 
 def pe(directories, sections, parts, size, image_bytes, align=0x200):
@@ -139,6 +142,10 @@ def _pe():
     yield pe([(5, (0xa00, 12))],
              [(b".text", 0x80, 0x400, 0x80, 0x200, 0x60000020),
               (b".reloc", 12, 0xa00, 12, 0x400, 0x42000040)],
+             [(0x400, le(4, 0x400, 4, 8))], 0x40d, 0xc00)
+    yield pe([(5, (0xa00, 12))],
+             [(b".text", 0x80, 0x400, 0x80, 0x200, 0x60000020),
+              (b".reloc", 12, 0xa00, 12, 0x400, 0x42000040)],
              [(0x400, reloc)], 0x40d, 0xc00)
 
 
@@ -146,10 +153,10 @@ def _pe_hash():
     certificate = le(4, 24) + le(2, 0x200, 2) + bytes(16)
     debug = put(28, (12, le(4, 2, 32, 0, 0x220)))
     record = b"RSDS" + bytes(range(16)) + le(4, 1) + b"a.pdb\0\0\0"
-    for end in (certificate, b"tail"):
+    for end, raw in (certificate, 0x40), (certificate, 0x90), (b"tail", 0x40):
         yield pe([(4, (0x300, 24)) if end is certificate else (0, (0, 0)),
                   (6, (0x400, 28))],
-                 [(b".data", 0x40, 0x600, 0x40, 0x280, 0xc0000040),
+                 [(b".data", 0x40, 0x600, raw, 0x280, 0xc0000040),
                   (b".text", 0x80, 0x400, 0x80, 0x200, 0x60000020)],
                  [(0x200, debug), (0x220, record), (0x2c0, bytes(0x40)),
                   (0x300, end)], 0x300 + len(end), 0x800)
