@@ -115,6 +115,7 @@ def _text():
     yield b"\1 \t(hd0,1)/boot/vmlinuz \r\n"
     yield b"\2\2ababc a\0b"
     yield b"\x03" b"18446744073709551615"
+    yield b"\x03" b"18446744073709551616"
     yield b"\x030x00fedcba987654321"
     yield b"\4\7123456789"
     yield b"\5plain \x1b[31m\xff"
@@ -268,6 +269,7 @@ def _setup_data():
 
 def _pack():
     kernel = seeds_images.SEEDS["adit_kernel"]
+    yield b"\1\0\1\0\5initr\0\0\0"
     for pokes, more in ((0, 0), (1, 1)):
         yield bytes([pokes, more]) + b"\0\0" * pokes + \
             b"\5initr\4ro x\0\0" + next(kernel())

@@ -134,6 +134,11 @@ def pe(directories, sections, parts, size, image_bytes, align=0x200):
 
 def _pe():
     reloc = le(4, 0x400, 12) + le(2, 0xa000, 0)
+    yield pe([(5, (0xa00, 12))],
+             [(b".text", 0x280, 0x400, 0x80, 0x200, 0x60000020),
+              (b".data", 0x300, 0x600, 0, 0, 0xc0000040),
+              (b".reloc", 12, 0xa00, 12, 0x400, 0x42000040)],
+             [(0x400, reloc)], 0x40c, 0xc00)
     yield pe([(5, (0x800, 12))],
              [(b".text", 0x80, 0x400, 0x80, 0x200, 0x60000020),
               (b".data.12", 0x300, 0x600, 0, 0, 0xc0000040),
