@@ -21,7 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LOG = os.path.join(say.LOG, "fuzz")
 JOBS = 2
 RUNS = 10000            # of each harness, in CI
-PLANTED_RUNS = 300000   # at most, for one bug
+PLANTED_RUNS = 1000000  # at most, for one bug
 BYTES_MAX = 2048
 # A hang is an input that takes this long on any machine.
 SECONDS_MAX = 60
