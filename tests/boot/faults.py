@@ -43,7 +43,8 @@ def table(text):
 
 def canonical(name):
     """ring/name, from what a ring calls its test."""
-    return name.replace(": ", "/").replace(" / ", "/")
+    return re.sub("^fuzz ", "fuzz/", name).replace(": ", "/") \
+        .replace(" / ", "/")
 
 
 class Ran:
