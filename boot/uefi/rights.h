@@ -13,8 +13,8 @@
 bool uefi_rights(uint64_t base, uint64_t length_bytes, bool is_writable,
                  bool is_executable);
 
-/* Pages that are about to be freed: writable, executable.  False where the
- * firmware keeps them as they are. */
+/* Pages of uefi_rights() that are about to be freed: writable, executable.
+ * False where the firmware keeps them as they are. */
 bool uefi_rights_clear(uint64_t base, uint64_t length_bytes);
 
 /* Those of Adit's own image, section by section; and as they were before, for
