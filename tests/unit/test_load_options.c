@@ -146,6 +146,30 @@ static void test_names_of_the_image(void **state)
     assert_false(config_names_image(TEXT(".efi"), TEXT("adit.efi")));
 }
 
+static void test_split(void **state)
+{
+    static const char *const cases[][3] = {
+        {"", "", ""},
+        {"  ", "", ""},
+        {" a  b ", "a  b", ""},
+        {"a -- b", "a", "b"},
+        {"-- b -- c ", "", "b -- c"},
+        {"a --", "a", ""},
+        {" a \t--\t b  c", "a", "b  c"},
+        {"a --b", "a --b", ""},
+        {"a-- b", "a-- b", ""},
+    };
+
+    (void)state;
+    for (size_t n = 0; n < sizeof(cases) / sizeof(cases[0]); n++) {
+        struct text before = TEXT("?"), after = TEXT("?");
+
+        config_split_options(text_of(cases[n][0]), &before, &after);
+        assert_text(before, cases[n][1]);
+        assert_text(after, cases[n][2]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_own_words),
         cmocka_unit_test(test_initrd),
         cmocka_unit_test(test_names_of_the_image),
+        cmocka_unit_test(test_split),
     };
 
     return cmocka_run_group_tests_name("load_options", tests, NULL, NULL);

@@ -154,6 +154,41 @@ static void limits(void **state)
     assert_int_equal(status_of(in.length_bytes), PE_OK);
 }
 
+/* Each type patches that many bytes; none may lie beyond the image. */
+static void fixups_end_in_the_image(void **state)
+{
+    static const struct {
+        unsigned type;
+        uint32_t bytes; /* 0: nobody can do it, and it is never right */
+    } types[] = {
+        {PE_RELOC_HIGH, 2}, {PE_RELOC_LOW, 2}, {PE_RELOC_HIGHLOW, 4},
+        {PE_RELOC_DIR64, 8}, {4, 0}, {5, 0}, {15, 0},
+    };
+    uint8_t block[PE_RELOC_ENTRIES + 2 * PE_RELOC_ENTRY_BYTES];
+
+    (void)state;
+    memset(block, 0, sizeof(block)); /* the first entry is padding */
+    for (size_t n = 0; n < sizeof(types) / sizeof(types[0]); n++) {
+        struct pe_file pe = {.image_bytes = 0x2000};
+        struct bytes view = bytes_of(block, sizeof(block));
+        uint32_t bytes = types[n].bytes, at = 77;
+
+        store_le32(block + PE_RELOC_PAGE, 0x1000);
+        store_le16(block + PE_RELOC_ENTRIES + PE_RELOC_ENTRY_BYTES,
+                   (uint16_t)(types[n].type << PE_RELOC_TYPE_SHIFT |
+                              (0x1000 - bytes)));
+        if (bytes == 0)
+            store_le16(block + PE_RELOC_ENTRIES + PE_RELOC_ENTRY_BYTES,
+                       (uint16_t)(types[n].type << PE_RELOC_TYPE_SHIFT));
+        assert_int_equal(pe_fixups_fit(&pe, view, &at), bytes != 0);
+        pe.image_bytes--;
+        assert_false(pe_fixups_fit(&pe, view, &at));
+        assert_int_equal(at, PE_RELOC_ENTRIES + PE_RELOC_ENTRY_BYTES);
+        pe.image_bytes = 1;
+        assert_false(pe_fixups_fit(&pe, view, &at));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +196,7 @@ int main(void)
         cmocka_unit_test_setup(fields_of_tables, make_header),
         cmocka_unit_test_setup(cut_anywhere, make_header),
         cmocka_unit_test_setup(limits, make_header),
+        cmocka_unit_test(fixups_end_in_the_image),
     };
 
     return cmocka_run_group_tests_name("pe_fields", tests, NULL, NULL);

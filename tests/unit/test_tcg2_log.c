@@ -126,6 +126,22 @@ static void test_lies(void **state)
     assert_false(is_length(LOG_BYTES, FIRST_BYTES, &bytes));
 }
 
+/* The first event ends before what it has to tell. */
+static void test_short_first_event(void **state)
+{
+    uint64_t bytes;
+
+    (void)state;
+    store_le32(log_room + TCG_PCR_EVENT_TYPE_AT, EV_NO_ACTION);
+    store_le32(log_room + TCG_PCR_EVENT_LENGTH_AT,
+               TCG_SPEC_ID_ALGORITHMS_AT - 1);
+    assert_false(is_length(LOG_BYTES, 0, &bytes));
+    log_make(state);
+    store_le32(log_room + TCG_PCR_EVENT_BYTES + TCG_SPEC_ID_COUNT_AT,
+               ALGORITHMS + 1);
+    assert_false(is_length(LOG_BYTES, 0, &bytes));
+}
+
 static void test_final_events(void **state)
 {
     struct bytes log = bytes_of(log_room, LOG_BYTES);
@@ -150,6 +166,7 @@ int main(void)
         cmocka_unit_test_setup(test_cut_anywhere, log_make),
         cmocka_unit_test_setup(test_last_that_cannot_be, log_make),
         cmocka_unit_test_setup(test_lies, log_make),
+        cmocka_unit_test_setup(test_short_first_event, log_make),
         cmocka_unit_test_setup(test_final_events, log_make),
     };
 
