@@ -47,7 +47,7 @@ struct hv_backend {
                   const struct hv_entry *entry);
 
     /* Runs `vcpu` on this CPU for ever: hv_loop(). */
-    void (*run)(struct hv_vcpu *vcpu) __attribute__((noreturn));
+    __attribute__((noreturn)) void (*run)(struct hv_vcpu *vcpu);
 
     uint64_t (*read)(const struct hv_vcpu *vcpu, enum hv_state what);
     void (*write)(struct hv_vcpu *vcpu, enum hv_state what, uint64_t value);

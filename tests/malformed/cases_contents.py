@@ -113,10 +113,10 @@ case("B14 only-dashes", ALL, "T", "", sets(cmdline=b" -- -- "))
 # B15: nothing is put over what is needed still.
 
 case("B15 no-room", "mb1 mb2 pvh", "E", "launch: ",
-     only((IMAGE, 0xc0000, RAM), (KERNEL, 0x4000, RAM),
+     only((IMAGE, 0xc8000, RAM), (KERNEL, 0x4000, RAM),
           (SECOND, 0x2000, RAM)))
 case("B15 tight-room", "mb1 mb2 pvh", "T", "",
-     only((IMAGE, 0xc0000, RAM), (KERNEL, 0x300000, RAM)))
+     only((IMAGE, 0xc8000, RAM), (KERNEL, 0x300000, RAM)))
 case("B15 info-and-modules-low", "mb1 mb2 pvh", "T", "",
      lambda h: (setattr(h, "ranges", [(0, HOLE, RAM), (IMAGE, 0x100000, RAM),
                                       (KERNEL, 0x300000, RAM)])))

@@ -30,7 +30,7 @@ control("writes", "B02-mb1-info-0", "memory was written to at 0x600000",
         patch=("traps_begin", WRITES))
 control("writes-where-no-ram-is", "sound-mb1-block",
         "memory was written to at 0x1f00000",
-        patch=("boot_entered_by", WRITES.replace(u32(0x600000), u32(KEPT))))
+        patch=("stamp_at", WRITES.replace(u32(0x600000), u32(KEPT))))
 control("no-check", "B12-mb2-over-module", "expected one line that refuses",
         patch=("boot_check", RET))
 control("no-block-check", "B12-mb1-over-info",

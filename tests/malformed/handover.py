@@ -100,6 +100,11 @@ class Handover:
         self.own = []
         self._free = STRINGS + 0x1000
 
+    def put_cmdline(self):
+        """But for where that would change the image's own code."""
+        if not IMAGE <= self.cmdline_at < IMAGE + 0x200000:
+            self.put(self.cmdline_at, self.cmdline + b"\0")
+
     def put(self, at, data):
         self.pieces.append((at, data))
 
@@ -178,7 +183,7 @@ class Mb1(Handover):
                         for base, length, kind in self.ranges) + self.map_tail
         mods = b"".join(u32(start, end, self.string(text), 0)
                         for start, end, text in self.modules)
-        self.put(self.cmdline_at, self.cmdline + b"\0")
+        self.put_cmdline()
         fields = {4: 636, 8: 30 << 10, 16: self.cmdline_at,
                   20: len(self.modules), 24: self.listed(mods, LISTS),
                   44: len(mmap), 48: self.listed(mmap, LISTS + 0x8000),
@@ -266,7 +271,7 @@ class Pvh(Handover):
                         for start, end, text in self.modules)
         mmap = b"".join(u64(base, length) + u32(kind, 0)
                         for base, length, kind in self.ranges)
-        self.put(self.cmdline_at, self.cmdline + b"\0")
+        self.put_cmdline()
         if self.rsdp:
             self.put(ACPI, self.rsdp)
         info = u32(self.magic, self.version, 0, len(self.modules))
@@ -298,7 +303,7 @@ class Linux(Handover):
 
     def info(self):
         page = bytearray(4096)
-        self.put(self.cmdline_at, self.cmdline + b"\0")
+        self.put_cmdline()
         start, length = self.initrd or (KERNEL, len(self.bundle))
         ranges = [u64(*entry[:2]) + u32(entry[2]) for entry in self.ranges]
         nodes = list(self.nodes)
