@@ -16,7 +16,7 @@ static uint32_t pcrs;  /* a bit for each that was extended */
 static uint32_t count; /* of events */
 static char failed_what[64]; /* the first one */
 static const char *failed_why; /* and why, or NULL */
-static bool is_absent; /* it failed because there is nothing to measure by */
+static bool is_absent; /* from the first on there is nothing to measure by */
 static bool is_required;
 
 static struct door_verdict door_measure(uint32_t pcr, struct bytes data,
@@ -47,10 +47,13 @@ static void measure(uint32_t pcr, struct bytes data, const char *what,
         pcrs |= 1u << pcr;
         return;
     }
-    is_absent = verdict.judge == NULL;
+    /* Who has measured, or failed to, and is gone then, has failed. */
+    is_absent = verdict.judge == NULL && count == 0 && failed_why == NULL;
     if (!is_absent)
         boot_warn("tpm: %s, %zu bytes, is not measured into PCR %u: %s: %s",
-                  what, data.length_bytes, pcr, verdict.judge, verdict.found);
+                  what, data.length_bytes, pcr,
+                  verdict.judge != NULL ? verdict.judge : "the TPM is gone",
+                  verdict.found);
     if (failed_why == NULL) {
         failed_why = verdict.found;
         print_buffer(failed_what, sizeof(failed_what), "%s", what);

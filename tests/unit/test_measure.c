@@ -21,7 +21,7 @@ static struct boot_info info;
 static struct door door;
 static bool carries_kernel;
 static uint64_t carried_at; /* that module is in our image */
-static unsigned calls, fails_at, warnings;
+static unsigned calls, fails_at, gone_after, warnings;
 static bool has_tpm, is_beyond; /* of what is mapped: all modules */
 static char log_text[2048], words[256], report[256];
 static jmp_buf refused;
@@ -84,7 +84,7 @@ static struct door_verdict door_takes(uint32_t pcr, struct bytes data,
     size_t length = strlen(log_text);
 
     calls++;
-    if (!has_tpm)
+    if (!has_tpm || (gone_after != 0 && calls > gone_after))
         return (struct door_verdict){.found = "none"};
     if (calls == fails_at)
         return (struct door_verdict){false, "it", "device error"};
@@ -105,7 +105,7 @@ static int begin(void **state)
     info.door = BOOT_DOOR_MB2EFI;
     door = (struct door){.measure = door_takes};
     carries_kernel = false;
-    carried_at = calls = fails_at = warnings = 0;
+    carried_at = calls = fails_at = gone_after = warnings = 0;
     has_tpm = true;
     is_beyond = false;
     log_text[0] = words[0] = report[0] = '\0';
@@ -188,6 +188,25 @@ static void test_failing(void **state)
     }
 }
 
+/* U15: what was measured before is not nothing. */
+static void test_gone(void **state)
+{
+    for (unsigned n = 1; n <= 2; n++) {
+        begin(state);
+        gone_after = 1;
+        fails_at = n == 1 ? 0 : 1;
+        boot_measure_info(&info);
+        assert_int_equal(calls, 6);
+        assert_int_equal(warnings, 4 + n);
+        assert_true(end());
+        assert_int_equal(info.efi.measured, BOOT_MEASURED_PART);
+        boot_measure_report(&info);
+        assert_non_null(strstr(report, "some failed"));
+        assert_true(boot_measure_option(TEXT("require")));
+        assert_false(end());
+    }
+}
+
 static void test_no_tpm(void **state)
 {
     (void)state;
@@ -266,6 +285,7 @@ int main(void)
         cmocka_unit_test_setup(test_efi_door, begin),
         cmocka_unit_test_setup(test_unified, begin),
         cmocka_unit_test_setup(test_failing, begin),
+        cmocka_unit_test_setup(test_gone, begin),
         cmocka_unit_test_setup(test_no_tpm, begin),
         cmocka_unit_test_setup(test_no_firmware, begin),
         cmocka_unit_test_setup(test_beyond, begin),
