@@ -46,13 +46,12 @@ static enum mb1_header_status refuse(enum mb1_header_status status,
     return status;
 }
 
-/* How many bytes a header with these flags has. */
-static uint32_t bytes_of_flags(uint32_t flags)
+/* How many bytes a header with these parts has. */
+static uint32_t bytes_of_parts(bool has_addresses, bool has_mode)
 {
-    if ((flags & MB1_HEADER_VIDEO_MODE) != 0)
+    if (has_mode)
         return MB1_HEADER_FULL_BYTES;
-    return (flags & MB1_HEADER_ADDRESSES) != 0 ? MB1_HEADER_MODE_AT
-                                               : MB1_HEADER_BYTES;
+    return has_addresses ? MB1_HEADER_MODE_AT : MB1_HEADER_BYTES;
 }
 
 enum mb1_header_status mb1_header_read(struct bytes file, uint32_t offset,
@@ -77,12 +76,17 @@ enum mb1_header_status mb1_header_read(struct bytes file, uint32_t offset,
         return refuse(MB1_HEADER_BAD_CHECKSUM,
                       offset + MB1_HEADER_CHECKSUM_AT, 0u - magic - flags,
                       checksum, ret_problem);
-    if (!bytes_sub(window, offset, bytes_of_flags(flags), &header))
-        return refuse(MB1_HEADER_TRUNCATED, offset, bytes_of_flags(flags),
-                      left, ret_problem);
+
+    bool has_addresses = (flags & MB1_HEADER_ADDRESSES) != 0;
+    bool has_mode = (flags & MB1_HEADER_VIDEO_MODE) != 0;
+    uint32_t length_bytes = bytes_of_parts(has_addresses, has_mode);
+
+    if (!bytes_sub(window, offset, length_bytes, &header))
+        return refuse(MB1_HEADER_TRUNCATED, offset, length_bytes, left,
+                      ret_problem);
 
     *ret_header = (struct mb1_header){.offset = offset, .flags = flags};
-    if ((flags & MB1_HEADER_ADDRESSES) != 0) {
+    if (has_addresses) {
         ret_header->header_address = load_le32(header.at + MB1_HEADER_ADDR_AT);
         ret_header->load_address = load_le32(header.at + MB1_HEADER_LOAD_AT);
         ret_header->load_end_address =
@@ -91,7 +95,7 @@ enum mb1_header_status mb1_header_read(struct bytes file, uint32_t offset,
             load_le32(header.at + MB1_HEADER_BSS_END_AT);
         ret_header->entry_address = load_le32(header.at + MB1_HEADER_ENTRY_AT);
     }
-    if ((flags & MB1_HEADER_VIDEO_MODE) != 0) {
+    if (has_mode) {
         ret_header->mode = load_le32(header.at + MB1_HEADER_MODE_AT);
         ret_header->width = load_le32(header.at + MB1_HEADER_WIDTH_AT);
         ret_header->height = load_le32(header.at + MB1_HEADER_HEIGHT_AT);

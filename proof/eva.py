@@ -22,13 +22,16 @@ TABLE = [
     ("kind", 64, 520, ["format/kind.c", "lib/text.c"]),
     ("linux_boot", 4096, 4096, ["format/linux_boot.c",
                                  "format/screen.c", "lib/text.c"]),
+    ("linux_header", 620, 1100, ["format/linux_header.c", "lib/text.c"]),
     ("linux_params", 160, 160, ["format/linux_params.c"]),
     ("madt", 40, 96, ["format/madt.c"]),
     ("mb1", 118, 160, ["format/mb1.c", "format/screen.c"]),
+    ("mb1_header", 64, 128, ["format/mb1_header.c"]),
     ("mb2", 40, 96, ["format/mb2.c", "format/screen.c", "lib/text.c"]),
     ("mb2_header", 24, 64, ["format/mb2_header.c"]),
     ("payload", 42, 96, ["format/payload.c", "lib/text.c"]),
     ("pvh", 64, 128, ["format/pvh.c"]),
+    ("sbat", 8, 10, ["format/sbat.c", "lib/text.c"]),
     ("screen", 8, 8, ["format/screen.c"]),
     ("utf16", 6, 8, ["format/utf16.c", "lib/text.c"]),
 ]
@@ -37,12 +40,16 @@ TABLE = [
 # new place stay together.
 INLINED = {
     "elf": ["elf_name_at", "text_until_nul"],
+    "mb1_header": ["bytes_of_parts"],
+    "sbat": ["cut", "sbat_next", "text_find", "text_number", "text_skip",
+             "text_until_nul"],
     "utf16": ["utf16_take", "utf8_take", "utf8_bytes"],
 }
 
 # ... and have more states, that is, are looked at for longer.
 STATES = {
     "elf": ["-eva-slevel-function", "name_at:3000"],
+    "sbat": ["-eva-slevel", "5000"],
     "utf16": ["-eva-slevel", "2000"],
 }
 
