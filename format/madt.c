@@ -81,26 +81,29 @@ enum madt_status madt_next(struct bytes *rest, uint32_t *ret_apic_id)
 {
     while (rest->length_bytes != 0) {
         const uint8_t *at = rest->at;
-        uint32_t id, flags;
+        uint32_t id = UINT32_MAX, flags = 0;
+        uint8_t length_bytes;
 
-        if (rest->length_bytes < ACPI_MADT_ENTRY_BYTES_MIN ||
-            at[1] < ACPI_MADT_ENTRY_BYTES_MIN ||
-            at[1] > rest->length_bytes ||
-            (at[0] == ACPI_MADT_LAPIC && at[1] < ACPI_MADT_LAPIC_BYTES) ||
-            (at[0] == ACPI_MADT_X2APIC && at[1] < ACPI_MADT_X2APIC_BYTES))
+        if (rest->length_bytes < ACPI_MADT_ENTRY_BYTES_MIN)
             return MADT_BAD_LENGTH;
-        *rest = bytes_from(*rest, at[1]);
+        length_bytes = at[1];
+        if (length_bytes < ACPI_MADT_ENTRY_BYTES_MIN ||
+            length_bytes > rest->length_bytes)
+            return MADT_BAD_LENGTH;
 
         if (at[0] == ACPI_MADT_LAPIC) {
+            if (length_bytes < ACPI_MADT_LAPIC_BYTES)
+                return MADT_BAD_LENGTH;
             id = at[ACPI_MADT_LAPIC_ID_AT];
             id = id == UINT8_MAX ? UINT32_MAX : id;
             flags = load_le32(at + ACPI_MADT_LAPIC_FLAGS_AT);
         } else if (at[0] == ACPI_MADT_X2APIC) {
+            if (length_bytes < ACPI_MADT_X2APIC_BYTES)
+                return MADT_BAD_LENGTH;
             id = load_le32(at + ACPI_MADT_X2APIC_ID_AT);
             flags = load_le32(at + ACPI_MADT_X2APIC_FLAGS_AT);
-        } else {
-            continue;
         }
+        *rest = bytes_from(*rest, length_bytes);
         if ((flags & ACPI_MADT_ENABLED) && id != UINT32_MAX) {
             *ret_apic_id = id;
             return MADT_CPU;

@@ -32,6 +32,15 @@ static void root_address(struct bytes view, uint32_t address_bytes)
         sink = address;
 }
 
+static void next(struct bytes view)
+{
+    uint32_t apic_id;
+
+    if (madt_next(&view, &apic_id) == MADT_CPU)
+        sink = apic_id;
+    sink = view.length_bytes;
+}
+
 void main_madt(void)
 {
     size_t length = any(0, BOUND);
@@ -43,4 +52,6 @@ void main_madt(void)
     root_address(last_bytes(length), 4);
     root_address(last_bytes(length), 8);
     use(madt_entries(last_bytes(length)));
+    if (length <= 20)
+        next(weak_bytes(length));
 }

@@ -43,6 +43,21 @@ static inline struct text last_text(size_t length)
     return (struct text){(const char *)foreign + BOUND - length, length};
 }
 
+/*
+ * Bytes of which nothing is ever known, even behind a comparison: so what is
+ * kept apart is places alone, not contents.  For a row with WEAK.
+ */
+uint8_t *weak(size_t length_bytes);
+static inline struct bytes weak_bytes(size_t length_bytes)
+{
+    return bytes_of(weak(length_bytes), length_bytes);
+}
+
+static inline struct text weak_text(size_t length)
+{
+    return (struct text){(const char *)weak(length), length};
+}
+
 /* The results are used: what cannot be read has not been given. */
 static volatile uint64_t sink;
 static inline void use(struct bytes view)
