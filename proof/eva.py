@@ -30,6 +30,8 @@ TABLE = [
     ("mb1_header", 64, 128, ["format/mb1_header.c"]),
     ("mb2", 40, 96, ["format/mb2.c", "format/screen.c", "lib/text.c"]),
     ("mb2_header", 24, 64, ["format/mb2_header.c"]),
+    ("microcode_module", 9, 10, ["format/microcode_module.c",
+                                  "lib/text.c"]),
     ("payload", 42, 96, ["format/payload.c", "lib/text.c"]),
     ("pvh", 64, 128, ["format/pvh.c"]),
     ("sbat", 8, 10, ["format/sbat.c", "lib/text.c"]),
@@ -49,6 +51,7 @@ INLINED = {
     "mb1_header": ["bytes_of_parts"],
     "sbat": ["cut", "sbat_next", "text_find", "text_number", "text_skip",
              "text_until_nul"],
+    "microcode_module": ["text_skip", "text_word", "text_file_name"],
     "utf16": ["utf16_take", "utf8_take", "utf8_bytes"],
 }
 
@@ -61,6 +64,7 @@ STATES = {
     "allow": [*WEAK, "-eva-slevel", "5000"],
     "madt": [*WEAK, "-eva-slevel-function", "madt_next:5000"],
     "sbat": ["-eva-slevel", "5000"],
+    "microcode_module": ["-eva-slevel", "400"],
     "utf16": ["-eva-slevel", "2000"],
 }
 
