@@ -33,6 +33,8 @@ TABLE = [
     ("microcode_module", 9, 10, ["format/microcode_module.c",
                                   "lib/text.c"]),
     ("payload", 42, 96, ["format/payload.c", "lib/text.c"]),
+    ("pe_check", 102, 106, ["format/pe_check.c", "format/pe.c",
+                            "lib/text.c"]),
     ("pvh", 64, 128, ["format/pvh.c"]),
     ("sbat", 8, 10, ["format/sbat.c", "lib/text.c"]),
     ("screen", 8, 8, ["format/screen.c"]),
