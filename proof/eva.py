@@ -41,6 +41,8 @@ TABLE = [
     ("payload", 42, 96, ["format/payload.c", "lib/text.c"]),
     ("pe_check", 102, 106, ["format/pe_check.c", "format/pe.c",
                             "lib/text.c"]),
+    ("pe_hash", 128, 136, ["format/pe_hash.c", "format/pe.c",
+                           "lib/text.c"]),
     ("pvh", 64, 128, ["format/pvh.c"]),
     ("sbat", 8, 10, ["format/sbat.c", "lib/text.c"]),
     ("screen", 8, 8, ["format/screen.c"]),
@@ -60,6 +62,7 @@ INLINED = {
     "sbat": ["cut", "sbat_next", "text_find", "text_number", "text_skip",
              "text_until_nul"],
     "microcode_module": ["text_skip", "text_word", "text_file_name"],
+    "pe_hash": ["add", "add_headers", "add_sections"],
     "utf16": ["utf16_take", "utf8_take", "utf8_bytes"],
 }
 
@@ -73,6 +76,7 @@ STATES = {
     "madt": [*WEAK, "-eva-slevel-function", "madt_next:5000"],
     "sbat": ["-eva-slevel", "5000"],
     "microcode_module": ["-eva-slevel", "400"],
+    "pe_hash": ["-eva-slevel-function", "pe_hash_ranges:1000"],
     "utf16": ["-eva-slevel", "2000"],
 }
 
