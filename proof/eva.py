@@ -21,6 +21,7 @@ TABLE = [
     ("efi_map", 56, 96, ["format/efi_map.c"]),
     ("elf", 72, 96, ["format/elf.c", "format/elf_tables.c", "lib/text.c"]),
     ("kind", 64, 520, ["format/kind.c", "lib/text.c"]),
+    ("linux", 1600, 2048, ["format/linux.c", "lib/text.c"]),
     ("linux_boot", 4096, 4096, ["format/linux_boot.c",
                                  "format/screen.c", "lib/text.c"]),
     ("linux_header", 620, 1100, ["format/linux_header.c", "lib/text.c"]),
