@@ -42,6 +42,8 @@ TABLE = [
     ("payload", 42, 96, ["format/payload.c", "lib/text.c"]),
     ("pe_check", 102, 106, ["format/pe_check.c", "format/pe.c",
                             "lib/text.c"]),
+    ("pe_debug", 152, 152, ["format/pe_debug.c", "format/pe.c",
+                            "lib/text.c"]),
     ("pe_hash", 128, 136, ["format/pe_hash.c", "format/pe.c",
                            "lib/text.c"]),
     ("pvh", 64, 128, ["format/pvh.c"]),
@@ -63,6 +65,7 @@ INLINED = {
     "sbat": ["cut", "sbat_next", "text_find", "text_number", "text_skip",
              "text_until_nul"],
     "microcode_module": ["text_skip", "text_word", "text_file_name"],
+    "pe_debug": ["pe_bytes_at_rva", "pe_debug_at", "pe_debug_guid"],
     "pe_hash": ["add", "add_headers", "add_sections"],
     "utf16": ["utf16_take", "utf8_take", "utf8_bytes"],
 }
