@@ -21,6 +21,7 @@
 #include "x86/access.h"
 #include "x86/apic.h"
 #include "x86/console.h"
+#include "x86/harden.h"
 #include "x86/stop.h"
 
 #define KEPT       0x7000000ull
@@ -126,6 +127,10 @@ bool cpu_write_xcr_safe(uint32_t xcr, uint64_t value)
 }
 
 void cpu_halt(void)
+{
+}
+
+void harden_without_cet(void)
 {
 }
 
