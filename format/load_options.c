@@ -62,6 +62,7 @@ void config_split_options(struct text whole, struct text *ret_before,
     struct text rest = whole;
 
     for (;;) {
+        struct text before = {whole.at, whole.length - rest.length};
         struct text word = text_word(&rest);
 
         if (word.length == 0) {
@@ -70,8 +71,7 @@ void config_split_options(struct text whole, struct text *ret_before,
             return;
         }
         if (text_equal(word, TEXT("--"))) {
-            *ret_before = text_trim((struct text){
-                whole.at, (size_t)(word.at - whole.at)});
+            *ret_before = text_trim(before);
             *ret_after = text_trim(rest);
             return;
         }

@@ -26,6 +26,7 @@ TABLE = [
                                  "format/screen.c", "lib/text.c"]),
     ("linux_header", 620, 1100, ["format/linux_header.c", "lib/text.c"]),
     ("linux_params", 160, 160, ["format/linux_params.c"]),
+    ("load_options", 3, 4, ["format/load_options.c", "lib/text.c"]),
     ("madt", 40, 96, ["format/madt.c"]),
     ("mb1", 118, 160, ["format/mb1.c", "format/screen.c"]),
     ("mb1_header", 64, 128, ["format/mb1_header.c"]),
@@ -67,6 +68,8 @@ INLINED = {
     "microcode_module": ["text_skip", "text_word", "text_file_name"],
     "pe_debug": ["pe_bytes_at_rva", "pe_debug_at", "pe_debug_guid"],
     "pe_hash": ["add", "add_headers", "add_sections"],
+    "load_options": [*TEXTS, "add_odd", "last_path_part", "read_option",
+                     "without_last_initrd"],
     "utf16": ["utf16_take", "utf8_take", "utf8_bytes"],
 }
 
@@ -77,6 +80,7 @@ WEAK = ["-eva-alloc-builtin", "fresh_weak", "-eva-no-alloc-returns-null"]
 STATES = {
     "elf": ["-eva-slevel-function", "name_at:3000"],
     "allow": [*WEAK, "-eva-slevel", "5000"],
+    "load_options": [*WEAK, "-eva-slevel", "5000"],
     "madt": [*WEAK, "-eva-slevel-function", "madt_next:5000"],
     "sbat": ["-eva-slevel", "5000"],
     "microcode_module": ["-eva-slevel", "400"],
