@@ -26,7 +26,7 @@ TABLE = [
                                  "format/screen.c", "lib/text.c"]),
     ("linux_header", 620, 1100, ["format/linux_header.c", "lib/text.c"]),
     ("linux_params", 160, 160, ["format/linux_params.c"]),
-    ("load_options", 3, 4, ["format/load_options.c", "lib/text.c"]),
+    ("load_options", 6, 8, ["format/load_options.c", "lib/text.c"]),
     ("madt", 40, 96, ["format/madt.c"]),
     ("mb1", 118, 160, ["format/mb1.c", "format/screen.c"]),
     ("mb1_header", 64, 128, ["format/mb1_header.c"]),

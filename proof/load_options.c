@@ -40,8 +40,10 @@ void main_load_options(void)
     begin();
     //@ split length;
     names_image(weak_text(length));
-    split_options(weak_text(length));
-    if (length <= 2) /* the greatest that ends soon */
+    if (length <= 4)
+        split_options(weak_text(length));
+    if (length <= 3) {
         own_words(weak_text(length));
-    read(weak_text(length));
+        read(weak_text(length));
+    }
 }
