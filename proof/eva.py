@@ -17,6 +17,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TABLE = [
     ("acpi", 48, 80, ["format/acpi.c"]),
     ("allow", 14, 20, ["format/allow.c", "lib/text.c"]),
+    ("cpio", 113, 120, ["format/cpio.c", "lib/text.c"]),
     ("crc32", 24, 64, ["lib/crc32.c"]),
     ("efi_map", 56, 96, ["format/efi_map.c"]),
     ("elf", 72, 96, ["format/elf.c", "format/elf_tables.c", "lib/text.c"]),
@@ -80,6 +81,7 @@ WEAK = ["-eva-alloc-builtin", "fresh_weak", "-eva-no-alloc-returns-null"]
 STATES = {
     "elf": ["-eva-slevel-function", "name_at:3000"],
     "allow": [*WEAK, "-eva-slevel", "5000"],
+    "cpio": WEAK,
     "load_options": [*WEAK, "-eva-slevel", "5000"],
     "madt": [*WEAK, "-eva-slevel-function", "madt_next:5000"],
     "sbat": ["-eva-slevel", "5000"],
