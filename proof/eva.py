@@ -18,6 +18,9 @@ TABLE = [
     ("acpi", 48, 80, ["format/acpi.c"]),
     ("allow", 14, 20, ["format/allow.c", "lib/text.c"]),
     ("cpio", 113, 120, ["format/cpio.c", "lib/text.c"]),
+    ("adit_kernel_rela", 208, 232, ["format/adit_kernel_rela.c",
+                                    "format/adit_kernel.c", "format/elf.c",
+                                    "format/elf_tables.c", "lib/text.c"]),
     ("crc32", 24, 64, ["lib/crc32.c"]),
     ("efi_map", 56, 96, ["format/efi_map.c"]),
     ("elf", 72, 96, ["format/elf.c", "format/elf_tables.c", "lib/text.c"]),
@@ -61,6 +64,8 @@ TEXTS = ["text_find", "text_skip", "text_trim", "text_until_nul", "text_word"]
 # new place stay together.
 INLINED = {
     "allow": TEXTS,
+    "adit_kernel_rela": ["adit_kernel_read_rela", "check_rela",
+                         "read_dynamic", "take_dynamic"],
     "elf": ["elf_name_at", "text_until_nul"],
     "madt": ["bytes_from"],
     "mb1_header": ["bytes_of_parts"],
@@ -79,6 +84,7 @@ WEAK = ["-eva-alloc-builtin", "fresh_weak", "-eva-no-alloc-returns-null"]
 
 # ... and have more states, that is, are looked at for longer.
 STATES = {
+    "adit_kernel_rela": ["-eva-slevel-function", "read_rela:1000"],
     "elf": ["-eva-slevel-function", "name_at:3000"],
     "allow": [*WEAK, "-eva-slevel", "5000"],
     "cpio": WEAK,

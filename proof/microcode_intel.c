@@ -41,7 +41,7 @@ static void odd(void)
     next(bytes_of(foreign, BOUND));
 }
 
-/* ... and longer ones. */
+/* ... and longer than the file. */
 static void longer(void)
 {
     uint32_t total = 4 * (uint32_t)any(BOUND / 4 + 1, BOUND / 4 + 4);
