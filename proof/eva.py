@@ -48,6 +48,7 @@ TABLE = [
     ("microcode_module", 9, 10, ["format/microcode_module.c",
                                   "lib/text.c"]),
     ("payload", 42, 96, ["format/payload.c", "lib/text.c"]),
+    ("pe", 256, 264, ["format/pe.c", "lib/text.c"]),
     ("pe_check", 102, 106, ["format/pe_check.c", "format/pe.c",
                             "lib/text.c"]),
     ("pe_debug", 152, 152, ["format/pe_debug.c", "format/pe.c",
@@ -75,6 +76,7 @@ INLINED = {
     "sbat": ["cut", "sbat_next", "text_find", "text_number", "text_skip",
              "text_until_nul"],
     "microcode_module": ["text_skip", "text_word", "text_file_name"],
+    "pe": ["open_headers", "open_optional", "pe_open", "pe_open_any"],
     "pe_debug": ["pe_bytes_at_rva", "pe_debug_at", "pe_debug_guid"],
     "pe_hash": ["add", "add_headers", "add_sections"],
     "load_options": [*TEXTS, "add_odd", "last_path_part", "read_option",
@@ -95,6 +97,7 @@ STATES = {
     "madt": [*WEAK, "-eva-slevel-function", "madt_next:5000"],
     "sbat": ["-eva-slevel", "5000"],
     "microcode_module": ["-eva-slevel", "400"],
+    "pe": ["-eva-slevel-function", "open:2000"],
     "pe_hash": ["-eva-slevel-function", "pe_hash_ranges:1000"],
     "utf16": ["-eva-slevel", "2000"],
 }
