@@ -3,20 +3,14 @@
  * Claim: what is handed over is refused, or left out with a warning, when it
  * cannot be used where it lies; what can be used is left as it is.
  */
-#include "tests/unit/unit.h"
-
-#include <stdio.h>
+#include "tests/unit/words.h"
 
 #include "boot/check.h"
-#include "boot/door.h"
 #include "x86/paging.h"
 
 #define LAST ((1ull << 40) - 1)
 
 static struct boot_info bi;
-static jmp_buf refused;
-static char words[256];
-static unsigned warnings;
 
 uint64_t paging_physical_last(void)
 {
@@ -37,26 +31,6 @@ bool paging_map(uint64_t base, uint64_t length_bytes,
     (void)length_bytes;
     (void)access;
     return true;
-}
-
-void boot_warn(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
-    warnings++;
-}
-
-void boot_refuse(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
-    longjmp(refused, 1);
 }
 
 static void add_range(uint64_t base, uint64_t length_bytes, uint32_t type)

@@ -4,9 +4,7 @@
  * second is told; no module may lie over them; ranges that cannot be are left
  * out, and told a few times.
  */
-#include "tests/unit/unit.h"
-
-#include <stdio.h>
+#include "tests/unit/words.h"
 
 #include "boot/efi_ranges.h"
 #include "boot/fill.h"
@@ -18,9 +16,6 @@
 
 static struct boot_info bi;
 static struct input in;
-static jmp_buf refused;
-static char words[256];
-static unsigned warnings;
 
 bool phys_view_upto(uint64_t address, uint64_t most_bytes,
                     struct bytes *ret_view)
@@ -54,26 +49,6 @@ void efi_ranges_keep(struct boot_info *info, struct bytes efi_map,
     (void)efi_map;
     (void)descriptor_bytes;
     (void)descriptor_version;
-}
-
-void boot_warn(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
-    warnings++;
-}
-
-void boot_refuse(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
-    longjmp(refused, 1);
 }
 
 static int make(void **state)
