@@ -31,7 +31,7 @@ TARGETS = ("fuzzers",)
 # again has shorter ones.
 BYTES_OF = {"inspect": images.BYTES_MAX, "pack": images.BYTES_MAX,
             "config": 512, "load_options": 384}
-RUNS_OF = {"inspect": 2000, "pack": 200}
+RUNS_OF = {"inspect": 2000, "pack": 200, "unpack": 4000}
 PLANTED_RUNS_OF = {"inspect": 60000, "pack": 2000}
 SANITIZERS = {"ASAN_OPTIONS": "symbolize=0:detect_leaks=1",
               "UBSAN_OPTIONS": "symbolize=0:print_stacktrace=0"}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A sound input or two for each harness, to begin with: what the mutations of
 libFuzzer start from, when the planted bugs are looked for."""
+import gzip
+
 import seeds_images
 from seeds_images import le, put
 
@@ -288,6 +290,13 @@ def _vm_exit():
         left(3 + 0x90, 0, 0x300) + left(4, 0, 3)
     yield begin + left(2 + 0x40, 0, 0, rest=b"\0") + left(5, 0, 7) + \
         left(6, 0) + left(2 + 12, 0, 0, rest=b"\5")
+
+
+def _unpack():
+    text = b"plain and plainer " * 9
+    for how, limit in (0, 1000), (2, 1000), (0x34, 162), (4, 486), (0x70, 0):
+        yield bytes([how]) + le(2, limit) + text
+    yield b"\1" + le(2, 1000) + gzip.compress(text, mtime=0)
 
 
 SEEDS = dict(seeds_images.SEEDS)
