@@ -200,6 +200,17 @@ static void add_range(struct boot_info *bi, uint64_t base, uint64_t last,
     merge_with_previous(bi, at);
 }
 
+/* Two that are all of the address space cannot be one; what is left of them
+ * when something else has taken a part can. */
+static void merge_what_was_all(struct boot_info *bi)
+{
+    if (bi->ranges[0].base != 0 ||
+        last_of(&bi->ranges[bi->range_count - 1]) != UINT64_MAX)
+        return;
+    for (uint32_t at = 1; at < bi->range_count;)
+        at += !merge_with_previous(bi, at);
+}
+
 enum fill_status fill_range(struct boot_info *bi, uint64_t base,
                             uint64_t length_bytes, uint32_t type)
 {
@@ -221,6 +232,7 @@ enum fill_status fill_range(struct boot_info *bi, uint64_t base,
         blockers > BOOT_RANGES_MAX - 3 - bi->range_count)
         return FILL_FULL;
     add_range(bi, base, last, type);
+    merge_what_was_all(bi);
     return FILL_OK;
 }
 

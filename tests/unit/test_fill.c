@@ -114,6 +114,19 @@ static void test_odd_ranges(void **state)
     check_promises();
 }
 
+/* All that there is has no length; what is left of it is merged again. */
+static void test_parts_of_all_there_is(void **state)
+{
+    (void)state;
+    assert_int_equal(fill_range(bi, 0, 0x8000, 2), FILL_OK);
+    assert_int_equal(fill_range(bi, 0x8000, UINT64_MAX - 0x7fff, 2), FILL_OK);
+    assert_int_equal(bi->range_count, 2);
+    assert_int_equal(fill_range(bi, 0, 0x1000, 5), FILL_OK);
+    assert_int_equal(bi->range_count, 2);
+    assert_int_equal(bi->ranges[1].base, 0x1000);
+    assert_int_equal(bi->ranges[1].length_bytes, UINT64_MAX - 0xfff);
+}
+
 /* When the table is full, it is left as it was. */
 static void test_full_table(void **state)
 {
@@ -286,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FILL_TEST(test_ranges_against_a_model),
         FILL_TEST(test_odd_ranges),
+        FILL_TEST(test_parts_of_all_there_is),
         FILL_TEST(test_full_table),
         FILL_TEST(test_text_pool),
         FILL_TEST(test_modules),
