@@ -23,6 +23,7 @@ TABLE = [
     ("cpio", 113, 120, ["format/cpio.c", "lib/text.c"]),
     ("crc32", 24, 64, ["lib/crc32.c"]),
     ("efi_map", 56, 96, ["format/efi_map.c"]),
+    ("efi_path", 18, 24, ["format/efi_path.c", "lib/text.c"]),
     ("elf", 72, 96, ["format/elf.c", "format/elf_tables.c", "lib/text.c"]),
     ("elf_tables", 60, 72, ["format/elf_tables.c", "format/elf.c",
                             "lib/text.c"]),
@@ -73,6 +74,8 @@ INLINED = {
     "allow": TEXTS,
     "adit_kernel_rela": ["adit_kernel_read_rela", "check_rela",
                          "read_dynamic", "take_dynamic"],
+    "efi_path": ["description_skip", "node_next", "utf16_take",
+                 "utf16_to_text", "utf8_bytes"],
     "elf": ["elf_name_at", "text_until_nul"],
     "madt": ["bytes_from"],
     "mb1_header": ["bytes_of_parts"],
@@ -87,12 +90,23 @@ INLINED = {
     "utf16": ["utf16_take", "utf8_take", "utf8_bytes"],
 }
 
+# A function is inlined as it was read: these sources are read first, so that
+# what is inlined into them comes along.
+BEFORE = {
+    "efi_path": ["format/utf16.c"],
+}
+
+# For a driver that has a memmove() of its own.
+OWN_MEMMOVE = ["-eva-no-builtins-auto",
+               "-eva-builtin", "calloc:Frama_C_calloc"]
+
 # Bytes whose contents are never reduced; see proof.h.
 WEAK = ["-eva-alloc-builtin", "fresh_weak", "-eva-no-alloc-returns-null"]
 
 # ... and have more states, that is, are looked at for longer.
 STATES = {
     "adit_kernel_rela": ["-eva-slevel-function", "read_rela:1000"],
+    "efi_path": [*WEAK, *OWN_MEMMOVE, "-eva-slevel", "5000"],
     "elf": ["-eva-slevel-function", "name_at:3000"],
     "allow": [*WEAK, "-eva-slevel", "5000"],
     "cpio": WEAK,
@@ -163,7 +177,8 @@ def bytes_header(folder):
 def analyse(folder, name, bound, sources, driver=None):
     """Runs Eva; what is wrong with it, and a line of figures."""
     driver = driver or os.path.join("proof", name + ".c")
-    words = ["frama-c", *sources, driver, "proof/base.c", *OPTIONS,
+    words = ["frama-c", *BEFORE.get(name, ()), *sources, driver,
+             "proof/base.c", *OPTIONS,
              f"-cpp-extra-args=-DBOUND={bound} -iquote {folder} "
              "-D__int128=long -include string.h -Iproof -I. -Iinclude",
              "-main", "main_" + name,
