@@ -20,6 +20,7 @@ TABLE = [
                                     "format/adit_kernel.c", "format/elf.c",
                                     "format/elf_tables.c", "lib/text.c"]),
     ("allow", 14, 20, ["format/allow.c", "lib/text.c"]),
+    ("config", 4, 5, ["format/config.c"]),
     ("cpio", 113, 120, ["format/cpio.c", "lib/text.c"]),
     ("crc32", 24, 64, ["lib/crc32.c"]),
     ("efi_map", 56, 96, ["format/efi_map.c"]),
@@ -74,6 +75,9 @@ INLINED = {
     "allow": TEXTS,
     "adit_kernel_rela": ["adit_kernel_read_rela", "check_rela",
                          "read_dynamic", "take_dynamic"],
+    "config": [*TEXTS, "config_begin", "config_next",
+               "overview_of", "look_into", "find_char", "is_section_head",
+               "item_of", "take_line"],
     "efi_path": ["description_skip", "node_next", "utf16_take",
                  "utf16_to_text", "utf8_bytes"],
     "elf": ["elf_name_at", "text_until_nul"],
@@ -93,12 +97,14 @@ INLINED = {
 # A function is inlined as it was read: these sources are read first, so that
 # what is inlined into them comes along.
 BEFORE = {
+    "config": ["lib/text.c"],
     "efi_path": ["format/utf16.c"],
 }
 
-# For a driver that has a memmove() of its own.
-OWN_MEMMOVE = ["-eva-no-builtins-auto",
-               "-eva-builtin", "calloc:Frama_C_calloc"]
+# For a driver with a function of lib/memory.c of its own.
+OWN_MEMORY = ["-eva-no-builtins-auto",
+               "-eva-builtin", "calloc:Frama_C_calloc",
+               "-eva-builtin", "strlen:Frama_C_strlen"]
 
 # Bytes whose contents are never reduced; see proof.h.
 WEAK = ["-eva-alloc-builtin", "fresh_weak", "-eva-no-alloc-returns-null"]
@@ -106,9 +112,10 @@ WEAK = ["-eva-alloc-builtin", "fresh_weak", "-eva-no-alloc-returns-null"]
 # ... and have more states, that is, are looked at for longer.
 STATES = {
     "adit_kernel_rela": ["-eva-slevel-function", "read_rela:1000"],
-    "efi_path": [*WEAK, *OWN_MEMMOVE, "-eva-slevel", "5000"],
+    "efi_path": [*WEAK, *OWN_MEMORY, "-eva-slevel", "5000"],
     "elf": ["-eva-slevel-function", "name_at:3000"],
     "allow": [*WEAK, "-eva-slevel", "5000"],
+    "config": [*WEAK, *OWN_MEMORY, "-eva-slevel", "5000"],
     "cpio": WEAK,
     "load_options": [*WEAK, "-eva-slevel", "5000"],
     "madt": [*WEAK, "-eva-slevel-function", "madt_next:5000"],
