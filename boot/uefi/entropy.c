@@ -10,7 +10,6 @@
 #include "x86/guard.h"
 
 #define SEED_BYTES 32
-#define TABLES_MAX 1024
 
 /* Does not change the seed: whoever boots next is to have it. */
 static void stir(struct bytes seed)
@@ -40,20 +39,15 @@ static void ask_generator(void)
 static void read_seed(void)
 {
     static const struct efi_guid guid = EFI_LINUX_RANDOM_SEED_GUID;
-    const struct efi_system_table *system = uefi_session.system;
+    const uint8_t *at =
+        (const uint8_t *)uefi_table(uefi_session.system, &guid);
+    uint32_t length_bytes;
 
-    if (system->tables == NULL || system->table_count > TABLES_MAX)
+    if (at == NULL)
         return;
-    for (uint64_t i = 0; i < system->table_count; i++) {
-        const uint8_t *at = (const uint8_t *)system->tables[i].table;
-        uint32_t length_bytes;
-
-        if (at == NULL || !uefi_guid_equal(&system->tables[i].guid, &guid))
-            continue;
-        length_bytes = load_le32(at);
-        stir(bytes_of(at + 4, length_bytes < SEED_BYTES ? length_bytes
-                                                        : SEED_BYTES));
-    }
+    length_bytes = load_le32(at);
+    stir(bytes_of(at + 4, length_bytes < SEED_BYTES ? length_bytes
+                                                    : SEED_BYTES));
 }
 
 void uefi_entropy(void)
