@@ -35,6 +35,10 @@ OPTION_BUILDS = {"no-pvh": "-Dpvh=disabled", "no-efi": "-Defi=disabled",
 RING_OF_LABEL = {"main": "boot", "guests": "guest"}
 
 
+# Of a boot that failed, at the end of all: who reads only that must see why.
+LAST_LINES = 8
+
+
 class Tally:
     """Counts, and remembers what failed and what was skipped why."""
 
@@ -65,9 +69,11 @@ class Tally:
             self.ran.add(f"{RING_OF_LABEL.get(label, label)}/{row['id']}",
                          row["outcome"] if row["outcome"] in counts
                          else "failed")
-        if counts["failed"]:
-            self.notes.append(f"failed: {counts['failed']} boot rows, "
-                              f"{label}, told above")
+            if row["outcome"] not in ("passed", "skipped"):
+                self.notes.append(f"failed: {label}/{row['id']}: "
+                                  f"{row['outcome']}, {row['reason']}")
+                self.notes += ["    | " + line[:160]
+                               for line in row["last_lines"][-LAST_LINES:]]
 
 
 def tally_meson_test(tally, test, label):
@@ -297,6 +303,8 @@ def ring_chaos(tally, _options):
     dev.compile_tree(say.BUILD, "building the chaos shim",
                      targets=("chaos-ring",))
     chaos.run(say.BUILD, tally.add)
+
+
 def ring_coverage(tally, _options):
     """Which lines and branches of format/ its unit tests reach."""
     sys.path.append(os.path.join(say.TOP, "tests", "coverage"))
@@ -309,6 +317,8 @@ def ring_mutation(tally, options):
     sys.path.append(os.path.join(say.TOP, "tests", "mutation"))
     import mutation
     mutation.run(say.BUILD, tally.add, options.full)
+
+
 def ring_proof(tally, options):
     """Frama-C's Eva over the readers of format/: no alarm."""
     sys.path.append(os.path.join(say.TOP, "proof"))
@@ -342,18 +352,21 @@ def main(words):
     dev.build()
     debian.everything(say.CACHE)
     parts.initrd(say.CACHE)
-    tally = Tally()
+    tally, took = Tally(), []
     chosen = options.ring or (["boot"] if options.only else list(RINGS))
     for name in chosen:
+        began = time.monotonic()
         try:
             RINGS[name](tally, options)
         except say.Failed as error:
             tally.add("failed", name, str(error))
+        took.append(f"{name} {(time.monotonic() - began) / 60:.1f}")
     if not (options.ring or options.only):
         with open(FAULTS, encoding="utf-8") as text:
             tally.ran.check(text.read(), tally.add)
     for note in tally.notes:
         say.line(note)
-    say.line(f"took {(time.monotonic() - start) / 60:.1f} minutes")
+    say.line(f"took {(time.monotonic() - start) / 60:.1f} minutes: "
+             + ", ".join(took))
     say.line(", ".join(f"{n} {what}" for what, n in tally.counts.items()))
     return 1 if tally.counts["failed"] or not tally.counts["passed"] else 0
