@@ -4,7 +4,6 @@ import dataclasses
 import os
 import re
 import shutil
-import time
 
 import aliases
 import checks
@@ -25,7 +24,7 @@ import job
 import machine
 
 # A refusal must be on the console this soon after the door.  The machine's
-# own clock never runs ahead of ours, so wall time is an upper bound.
+# own clock never runs ahead of the host's, so that is an upper bound.
 REFUSAL_S = 1.0
 BIG_FILES = ("image", "image.signed", "image.packed.efi", "image.packed.elf",
              "image.packed.gz", "kernel.signed", "modules",
@@ -150,13 +149,14 @@ class Run(attempt.Attempt):
         client.run_to(self.facts.entry, self.row.timeout)
         mutate_door.DOOR[self.row.at_door](client, self.facts)
         if not self.row.stop_in:
-            return client.go_on()
+            client.go_on()
+            return self.machine.clock()
         client.run_to(self.facts.address(self.row.stop_in), self.row.timeout)
         return None
 
     def judge_refusal(self, since):
         """One line, soon; a loader's unchanged entry may report before."""
-        late = time.monotonic() - since
+        late = self.machine.clock() - since
         self.notes.append(f"{late:.2f} s after the door")
         if late > REFUSAL_S:
             raise Failure(f"a line within {REFUSAL_S:g} s of the door",
@@ -172,29 +172,28 @@ class Run(attempt.Attempt):
     def watch_for(self, since):
         """Waits for the expected lines, in order."""
         position = 0
-        deadline = time.monotonic() + self.row.timeout
+        limit = machine.Limit(self.machine, self.row.timeout)
         for number, pattern in enumerate(self.row.expect):
-            left = max(0.0, deadline - time.monotonic())
             try:
                 found = self.machine.wait_for(
-                    pattern, left, position, ended=checks.halted_for_good)
+                    pattern, limit.left(), position,
+                    ended=checks.halted_for_good)
             except machine.Timeout as timeout:
                 raise Failure(f"/{pattern}/", str(timeout)) from None
             position = found.end()
             if number == 0 and since and self.row.is_refusal:
                 self.judge_refusal(since)
         if self.row.loader_says:
-            self.machine.wait_end(max(0.0, deadline - time.monotonic()))
+            self.machine.wait_end(limit.left())
             if not re.search(self.row.loader_says, self.machine.errors()):
                 raise Failure(f"QEMU says /{self.row.loader_says}/",
                               self.machine.errors() or "nothing")
         if self.row.screen and not self.machine.wait_screen(
-                self.row.screen, max(0.0, deadline - time.monotonic())):
+                self.row.screen, limit.left()):
             raise Failure(f"/{self.row.screen}/ on the screen",
                           self.machine.screen_text())
         if self.row.stop_at:
-            self.machine.wait_for(self.row.stop_at,
-                                  max(0.0, deadline - time.monotonic()))
+            self.machine.wait_for(self.row.stop_at, limit.left())
 
     def look(self):
         row = self.row

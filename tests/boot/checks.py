@@ -14,6 +14,7 @@ import measured
 import microcode
 import page_tables
 from attempt import Wrong
+from machine import Limit
 
 FONT = "/usr/share/consolefonts/Lat15-Fixed16.psf.gz"
 
@@ -159,9 +160,9 @@ def halted_for_good(machine):
 def halted(run):
     """The CPU has stopped for good, and the machine has not been reset."""
     must(run.machine.is_running(), "a halted machine", "QEMU has ended")
-    deadline = time.monotonic() + 2     # The line comes before the halt.
+    limit = Limit(run.machine, 2)       # The line comes before the halt.
     while not halted_for_good(run.machine):
-        must(time.monotonic() < deadline, "a CPU halted with interrupts off",
+        must(not limit.is_over(), "a CPU halted with interrupts off",
              run.machine.registers())
         time.sleep(0.02)
 
@@ -169,13 +170,13 @@ def halted(run):
 def nmi_report(run):
     """An NMI in the halted machine is reported: the door, and where."""
     run.machine.monitor("nmi")
-    deadline = time.monotonic() + 5
+    limit = Limit(run.machine, 5)
     wanted = (rf"^adit: {run.row.door}: trap 2 NMI",
               r"^adit:   rip 0x[0-9a-f]+ machine_halt\+0x",
               r"^adit:   from 0x[0-9a-f]+ adit_main\+0x")
     for line in wanted:
         while not re.search(line, run.machine.console(), re.M):
-            must(time.monotonic() < deadline, f"a line /{line}/",
+            must(not limit.is_over(), f"a line /{line}/",
                  "none after an NMI")
             time.sleep(0.05)
 

@@ -27,8 +27,6 @@ import machine
 import say
 
 AT_ONCE = 2
-# On a host so busy that the emulator hardly runs there is an end, too.
-PATIENCE = 10
 SHARED = "/dev/shm"
 # This machine has none: what is written to it, is in memory.
 SCREEN, SCREEN_END = 0xa0000, 0xc0000
@@ -121,14 +119,13 @@ class Attempt:
 
     def watch(self, qemu):
         """Until it halts for good, or ends."""
+        limit = machine.Limit(qemu, self.case.limit_s)
         while self.case.nmi and qemu.is_running() and \
-                b"trap" not in qemu.raw() and \
-                qemu.seconds() < PATIENCE * self.case.limit_s:
+                b"trap" not in qemu.raw() and not limit.is_over():
             if qemu.raw():
                 qemu.ask(lambda m: m.qmp("inject-nmi"))
         while qemu.is_running() and not qemu.ask(lambda m: m.is_halted()):
-            if qemu.clock() > self.case.limit_s or \
-                    qemu.seconds() > PATIENCE * self.case.limit_s:
+            if limit.is_over():
                 raise Wrong("neither halted nor ended: " +
                             repr(self.last_words(qemu)))
             time.sleep(0.02)

@@ -151,15 +151,6 @@ class Bochs(Machine):
     def is_running(self):
         return self.process.poll() is None and not self.end
 
-    def wait_end(self, seconds):
-        """Waits until the machine has ended by itself."""
-        deadline = time.monotonic() + seconds
-        while self.is_running():
-            if time.monotonic() > deadline:
-                raise Timeout(f"still running after {seconds:g} s")
-            time.sleep(POLL_S)
-        return self.end
-
     # What the debugger knows
 
     def entered(self):

@@ -26,6 +26,10 @@ _REASONS = {"guest-shutdown": "powered off", "guest-reset": "reset",
             "guest-panic": "panicked", "subsystem-reset": "reset"}
 
 
+# On a host so busy that the emulator hardly runs there is an end, too.
+PATIENCE = 10
+
+
 class Timeout(Exception):
     pass
 
@@ -41,6 +45,27 @@ def starved(pid):
         except (OSError, ValueError, IndexError):
             pass
     return most / 1e9
+
+
+class Limit:
+    """Seconds for a machine to come to something, by its clock."""
+
+    def __init__(self, machine, seconds):
+        self._machine = machine
+        self._seconds = seconds
+        self._clock = machine.clock()
+        self._begun = machine.seconds()
+
+    def left(self):
+        passed = self._machine.seconds() - self._begun
+        if passed < self._seconds:
+            return self._seconds - passed       # At least; costs nothing.
+        return max(0.0, min(
+            self._seconds - (self._machine.clock() - self._clock),
+            PATIENCE * self._seconds - passed))
+
+    def is_over(self):
+        return self.left() <= 0.0
 
 
 def end_of(path):
@@ -167,7 +192,7 @@ class Machine:
 
         `ended` tells, once a second, whether waiting has become pointless.
         """
-        deadline = time.monotonic() + seconds
+        limit = Limit(self, seconds)
         look = time.monotonic() + 1
         while True:
             running = self.is_running()
@@ -181,7 +206,7 @@ class Machine:
             if not running or dead:
                 how = "halted" if dead else "ended"
                 raise Timeout(f"no /{pattern}/ before the machine {how}")
-            if time.monotonic() > deadline:
+            if limit.is_over():
                 raise Timeout(f"no /{pattern}/ in {seconds:g} s")
             time.sleep(POLL_S)
 
@@ -194,9 +219,9 @@ class Machine:
 
     def wait_end(self, seconds):
         """Waits until the machine has come to its end by itself."""
-        deadline = time.monotonic() + seconds
+        limit = Limit(self, seconds)
         while self.is_running():
-            if time.monotonic() > deadline:
+            if limit.is_over():
                 raise Timeout(f"still running after {seconds:g} s")
             time.sleep(POLL_S)
 
@@ -282,11 +307,11 @@ class Machine:
 
     def wait_screen(self, pattern, seconds):
         """Waits for `pattern` on the VGA text screen; whether it came."""
-        deadline = time.monotonic() + seconds
+        limit = Limit(self, seconds)
         while self.is_running():
             if re.search(pattern, self.screen_text()):
                 return True
-            if time.monotonic() > deadline:
+            if limit.is_over():
                 break
             time.sleep(1)
         return False

@@ -7,6 +7,7 @@ is the emulator's, without that in which a busy host gave it no CPU.
 """
 import re
 
+import machine
 import watch
 from commands import Failed
 from console import MOST_SHOWN, Search
@@ -22,8 +23,6 @@ REFUSED_S, REFUSED_MOST_S = 2.0, 15.0
 # silent for so long; and when what is expected has come so long ago, and still
 # no entry was passed, it was entered where nobody looks.
 SILENCE_S = 4.0
-# On a host so busy that the emulator hardly runs there is an end, too.
-PATIENCE = 10
 STAGES = ("nothing", "loader", "entry", "text")
 # Multiboot 2 with boot services and so on: all told by themselves.
 _DOOR_TOLD = re.compile(r"^adit: door +(\w+)$|"
@@ -253,7 +252,8 @@ class Observer:
     def look(self):
         """Watches until there is nothing more to come."""
         begun = self._spoke = self.machine.clock()
-        limit = self.wanted.time or self.route.time
+        seconds = self.wanted.time or self.route.time
+        limit = machine.Limit(self.machine, seconds)
         closer = begun + LOOK_CLOSER_S
         while True:
             is_running = self.machine.is_running()
@@ -271,18 +271,18 @@ class Observer:
                 if self.look_closer(now):
                     return None
                 closer = self.machine.clock() + LOOK_CLOSER_S
-            if self.is_over(now - begun, limit):
+            if self.is_over(limit, seconds):
                 return None
             self.machine.rest(LOOK_S)
 
-    def is_over(self, seconds, limit):
+    def is_over(self, limit, seconds):
         """Whether it is ended from here."""
         if self.is_stopped:
             self.reason = "interrupted"
         elif self.console.is_too_long:
             self._look_last("its console has said too much")
-        elif seconds > limit or self.machine.seconds() > PATIENCE * limit:
-            self._look_last(f"in {limit:g} s")
+        elif limit.is_over():
+            self._look_last(f"in {seconds:g} s")
         else:
             return False
         self.exit = "running"
