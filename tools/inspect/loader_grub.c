@@ -89,6 +89,11 @@ bool grub_addresses_fit(const struct loader_view *view,
                             "bss end %#" PRIx64 " is below the load end %#"
                             PRIx64 ": GRUB clears memory until it dies",
                             a->bss_end, a->load_end);
+    if (a->load_end - a->load >
+        view->bytes.length_bytes - (uint64_t)a->file_offset)
+        return loader_fails(verdict, PROTOCOLS, rule,
+                            "the load end %#" PRIx64 " lies past the file's "
+                            "end: it runs what it has not read", a->load_end);
     return true;
 }
 
