@@ -212,15 +212,15 @@ static bool is_replaceable(const char *path)
 static bool write_temporary(const struct file_output *output,
                             const char *suffix)
 {
-    char path[PATH_MAX];
+    char wanted[PATH_MAX], path[PATH_MAX];
     int fd;
 
-    if (!path_of(output, "", path) || !is_replaceable(path) ||
+    if (!path_of(output, "", wanted) || !is_replaceable(wanted) ||
         !path_of(output, suffix, path))
         return false;
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {
-        tool_complain(path, "cannot be made: %s", strerror(errno));
+        tool_complain(wanted, "cannot be made: %s", strerror(errno));
         return false;
     }
 
@@ -232,7 +232,7 @@ static bool write_temporary(const struct file_output *output,
         why = errno;
     }
     if (!done) {
-        tool_complain(path, "cannot be written: %s", strerror(why));
+        tool_complain(wanted, "cannot be written: %s", strerror(why));
         unlink(path);
     }
     return done;

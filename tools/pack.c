@@ -63,12 +63,24 @@ static const char *parse_value(const char *name, const char *value,
     return "is no option";
 }
 
+/* Of a folder there would be hidden files in it. */
+static bool names_file(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+
+    return name[0] != '\0' && strcmp(name, ".") != 0 &&
+           strcmp(name, "..") != 0;
+}
+
 /* What is missing or does not go together, or NULL. */
 static const char *find_missing(const struct pack_options *options)
 {
     if (options->output == NULL)
         return options->unify != NULL ? "expected -o OUT.efi, found none"
                                       : "expected -o NAME, found none";
+    if (!names_file(options->output))
+        return "-o: expected a file's name, found a folder's";
     if (options->unify == NULL)
         return options->kernel == NULL ? "expected a kernel, found none"
                                        : NULL;

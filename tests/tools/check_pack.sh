@@ -359,8 +359,12 @@ if [ $has_efi = yes ]; then
     same "an output that cannot be: status 2" 2 "$(status_of "$adit" pack \
         --unify "$efi" --cmdline x -o "$work/nothing/out.efi")"
     same "said by the path that was given" 1 "$(grep -c \
-        "^adit: $work/nothing/\.out\.efi\.[0-9]*: cannot be made: " \
+        "^adit: $work/nothing/out\.efi: cannot be made: " \
         "$work/said")"
+    for folder in . .. "$work/"; do
+        same "pack: $(basename "$folder")/ as an output: status 2" 2 \
+            "$(status_of "$adit" pack --unify "$efi" --cmdline x -o "$folder")"
+    done
     mkfifo "$work/pack/fifo"
     same "an output that is no file: status 2" 2 "$(status_of "$adit" pack \
         --unify "$efi" --cmdline x -o "$work/pack/fifo")"
