@@ -42,13 +42,13 @@ const char *elf_status_text(enum elf_status status)
     case ELF_OK: return "fine";
     case ELF_END: return "at its end";
     case ELF_NOT_ELF: return "not an ELF file";
-    case ELF_TRUNCATED: return "reaches past the end of the file";
+    case ELF_TRUNCATED: return "with parts past the end of the file";
     case ELF_BAD_CLASS: return "of an ELF class other than 32 and 64 bits";
     case ELF_BAD_ENCODING: return "not little-endian";
     case ELF_BAD_VERSION: return "of an ELF version other than 1";
     case ELF_BAD_PHDR: return "with odd program headers";
     case ELF_BAD_SHDR: return "with odd section headers";
-    case ELF_BAD_ENTRY: return "a table with entries of an odd size";
+    case ELF_BAD_ENTRY: return "with a table of odd entries";
     case ELF_BAD_NAME: return "with a name outside its string table";
     case ELF_BAD_NOTE: return "with a note that reaches past its segment";
     case ELF_NOT_THERE: return "not there";
