@@ -21,6 +21,7 @@ void tool_complain(const char *file, const char *format, ...)
 {
     va_list args;
 
+    fflush(stdout); /* or this would stand inside what was written before */
     fputs("adit: ", stderr);
     if (file != NULL) {
         print_name(file);

@@ -14,7 +14,12 @@ same "inspect: a sound one and none: status 2" 2 \
     "$(inspect "$work/nothing" "$elf")"
 echo "no image" > "$work/text"
 same "inspect: an unknown file: status 1" 1 "$(inspect "$work/text")"
+same "inspect: an unknown file: said in a line" 1 \
+    "$(grep -c '/text: is of no kind that Adit knows: expected ELF, ' \
+        "$work/said")"
 same "inspect: an empty file: status 1" 1 "$(inspect "$work/empty")"
+same "inspect: an empty file: said in a line" 1 \
+    "$(grep -c '/empty: is empty: expected ELF, ' "$work/said")"
 same "inspect: behind --, an option is a file: status 2" 2 \
     "$(inspect -- --json)"
 
@@ -67,6 +72,9 @@ for options in --nonsense --json=1 --map --color=blue --deny=nonsense \
     # shellcheck disable=SC2086
     same "inspect $options: status 2" 2 "$(inspect $options "$elf")"
 done
+
+same "inspect: a value that is wrong is named" 1 "$(inspect --color blue \
+    "$elf" > "$work/status"; grep -c -e '--color blue: expected' "$work/said")"
 
 # What is demanded.
 there=mb1,mb2

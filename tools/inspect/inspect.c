@@ -135,6 +135,16 @@ static void show(struct run *run, const struct inspect_report *report)
     }
 }
 
+static bool is_fine(const struct run *run, const struct inspect_report *report)
+{
+    if (inspect_is_known(&report->file))
+        return demand_met(&run->demand, report->file.path, &report->entries,
+                          &report->findings);
+    tool_complain(report->file.path, "is %s: expected ELF, PE, bzImage or "
+                                     "Multiboot", report->facts.what);
+    return false;
+}
+
 static void inspect_all(struct run *run)
 {
     bool keeps = run->options.markdown;
@@ -148,9 +158,7 @@ static void inspect_all(struct run *run)
         if (!open_report(run, run->options.names[n], report))
             continue;
         show(run, report);
-        if (!inspect_is_known(&report->file) ||
-            !demand_met(&run->demand, report->file.path, &report->entries,
-                        &report->findings))
+        if (!is_fine(run, report))
             worsen(run, TOOL_PROBLEM);
         run->shown++;
         if (!keeps)
@@ -168,6 +176,7 @@ static void inspect_all(struct run *run)
 /* A disk that is full is told, too. */
 static void finish(struct run *run)
 {
+    errno = EIO; /* where an earlier write has failed, nobody knows why */
     if (fflush(stdout) == 0 && !ferror(stdout))
         return;
     tool_complain(NULL, "the output cannot be written: %s", strerror(errno));
@@ -267,13 +276,17 @@ const struct tool_command inspect_command = {
         "  --map SVG          draw the file beside memory; - is stdout\n"
         "  --disassemble      show the first instructions at each entry\n"
         "  --payload          look at the kernel inside; twice: inside that\n"
-        "  --require P,...    exit 1 unless there is a way in by all of mb1,\n"
-        "                     mb2, mb2efi, efi, pvh, linux16, linux32,\n"
+        "  --require P,...    exit 1 unless each of these is a sound way in:\n"
+        "                     mb1, mb2, mb2efi, efi, pvh, linux16, linux32,\n"
         "                     linux64, handover, xenpv, adit, elf\n"
         "  --deny SEVERITY    exit 1 when a rule of that severity or worse is\n"
         "                     broken: note, warning, error (always)\n"
         "  --color WHEN       always, never or auto\n"
         "  --explain RULE...  what it demands of whom, and the remedy\n"
-        "  --pcr              what Adit will measure, see adit-inspect(1)\n",
+        "  --pcr              what Adit will measure into a TPM, told with\n"
+        "                     --door efi, mb2efi or linux, --cmdline TEXT,\n"
+        "                     --kernel FILE, --kernel-cmdline TEXT, --initrd\n"
+        "                     FILE, --module 'FILE TEXT', --config FILE and\n"
+        "                     --root DIR, the volume: see adit-inspect(1)\n",
     .run = run_command,
 };

@@ -159,7 +159,10 @@ bool inspect_options_parse(int argc, char **argv,
         only_names = strcmp(word, "--") == 0;
         why = only_names ? NULL : take(argv, &n, &options);
         if (why != NULL) {
-            tool_misused(&inspect_command, "%s: %s", word, why);
+            bool has_value = argv[n] != word;
+
+            tool_misused(&inspect_command, "%s%s%s: %s", word,
+                         has_value ? " " : "", has_value ? argv[n] : "", why);
             return false;
         }
     }

@@ -8,6 +8,7 @@
 
 #include "format/config.h"
 #include "format/cpio.h"
+#include "tools/tool.h"
 
 /* A file as the configuration names it, from the image's folder or, with a
  * slash in front, from the root of its volume. */
@@ -92,7 +93,11 @@ static bool find_config(struct pcr_boot *boot,
             text_skip(stem, stem.length - 4), TEXT(".efi")))
         stem.length -= 4;
     snprintf(name, sizeof(name), "%.*s.cfg", (int)stem.length, stem.at);
-    return volume_file(boot, text_of(name), ret_config);
+    if (volume_file(boot, text_of(name), ret_config))
+        return true;
+    tool_complain(boot->path, "its configuration is expected beside it, or "
+                              "by --config");
+    return false;
 }
 
 static bool own_takes(struct pcr_boot *boot, enum config_key key)
