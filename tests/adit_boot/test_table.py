@@ -78,7 +78,7 @@ class Table(unittest.TestCase):
         for said in ("triple fault at 0x201234, cr2 0xffffffff80000000",
                      "  | adit: door      mb1",
                      "all of it: out/grub-bios-multiboot",
-                     "at its end: triple fault", "came otherwise",
+                     "at its end: triple fault", "but it was entered by",
                      "note: the screen froze"):
             self.assertIn(said, text)
 

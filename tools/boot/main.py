@@ -29,6 +29,7 @@ TABLES = {"table": report_table.show,
 
 def print_list(table, maker, ids_only):
     width = max(map(len, table))
+    lacking = 0
     for name, route in table.items():
         if ids_only:
             print(name)
@@ -36,6 +37,10 @@ def print_list(table, maker, ids_only):
         lack = needs.missing(route.needs, maker.root)
         state = "missing: " + " ".join(lack) if lack else "ready"
         print(f"{name:{width}}  {route.title}, {route.firmware}  [{state}]")
+        lacking += bool(lack)
+    if lacking:
+        print(f"{len(table) - lacking} of {len(table)} are ready; adit boot "
+              "--fetch gets what is missing", file=sys.stderr)
 
 
 def about(options):

@@ -95,9 +95,8 @@ def failure(result, width, colour, where):
     lines += wrapped(visible(words.sentence(result)), width, LEFT)
     said = words.prediction(result)
     if said:
-        came = f", and it came {said[2]}" if said[2] == "otherwise" else ""
-        lines += wrapped(f"adit inspect: {visible(said[0])}{came}", width,
-                         LEFT)
+        came = f", but it was {said[1]}" if said[2] == "otherwise" else ""
+        lines += wrapped(f"predicted: {visible(said[0])}{came}", width, LEFT)
     if result.get("exit"):
         lines += wrapped(f"at its end: {visible(result['exit'])}", width,
                          LEFT)
