@@ -16,7 +16,8 @@ CODE = re.compile(r"^```.*?^```|^    [^\n]*$", re.M | re.S)
 
 def documents(root):
     """{name: text} of all that is read by people, and of schemas."""
-    paths = [os.path.join(root, n) for n in ("README.md", "CONTRIBUTING.md")]
+    paths = [os.path.join(root, n) for n in ("README.md", "CONTRIBUTING.md",
+                                             "SECURITY.md")]
     paths += glob.glob(os.path.join(root, "docs", "*"))
     made = {}
     for path in sorted(paths):
