@@ -25,14 +25,10 @@ static void ask_generator(void)
 {
     static const struct efi_guid guid = EFI_RNG_PROTOCOL_GUID;
     uint8_t seed[SEED_BYTES];
-    struct efi_rng *rng;
-    void *interface;
+    struct efi_rng *rng = uefi_locate(&guid);
 
-    if (uefi_session.boot->locate_protocol(&guid, NULL, &interface) !=
-        EFI_SUCCESS)
-        return;
-    rng = interface;
-    if (rng->get(rng, NULL, sizeof(seed), seed) == EFI_SUCCESS)
+    if (rng != NULL &&
+        rng->get(rng, NULL, sizeof(seed), seed) == EFI_SUCCESS)
         stir(bytes_of(seed, sizeof(seed)));
 }
 

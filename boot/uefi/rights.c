@@ -36,12 +36,8 @@ static struct efi_memory_attribute *changed_by;
 static struct efi_memory_attribute *protocol_find(void)
 {
     static const struct efi_guid guid = EFI_MEMORY_ATTRIBUTE_PROTOCOL_GUID;
-    void *interface;
 
-    if (uefi_session.boot->locate_protocol(&guid, NULL, &interface) !=
-        EFI_SUCCESS)
-        return NULL;
-    return interface;
+    return uefi_locate(&guid);
 }
 
 /* Takes first: at no time is a page both writable and executable that need not

@@ -24,7 +24,6 @@ static struct efi_tcg2 *tcg2_find(const char **ret_why)
     static const struct efi_guid guid = EFI_TCG2_PROTOCOL_GUID;
     struct efi_tcg2_capability capability = {
         .size_bytes = sizeof(capability)};
-    void *interface = NULL;
     struct efi_tcg2 *tcg2;
     efi_status status;
 
@@ -32,12 +31,11 @@ static struct efi_tcg2 *tcg2_find(const char **ret_why)
         *ret_why = "no EFI boot services alive, by which to measure";
         return NULL;
     }
-    if (uefi_session.boot->locate_protocol(&guid, NULL, &interface) !=
-            EFI_SUCCESS || interface == NULL) {
+    tcg2 = uefi_locate(&guid);
+    if (tcg2 == NULL) {
         *ret_why = "firmware without a TPM 2.0 (no EFI_TCG2_PROTOCOL)";
         return NULL;
     }
-    tcg2 = interface;
     status = tcg2->get_capability(tcg2, &capability);
     /* Who does not even tell is heard of when it is to measure. */
     if (status == EFI_SUCCESS && !capability.tpm_present) {

@@ -31,7 +31,7 @@ struct uefi {
     const struct efi_boot_services *boot;
 };
 
-/* Written by uefi.c and leave.c only. */
+/* Written by session.c and leave.c only. */
 extern struct uefi uefi_session;
 
 /*
@@ -86,8 +86,9 @@ void uefi_entropy(void);
 
 void uefi_fill_screen(struct boot_info *bi);
 
-/* An interface on `handle`, or NULL. */
+/* An interface on `handle`, or the first there is anywhere; or NULL. */
 void *uefi_protocol(efi_handle handle, const struct efi_guid *guid);
+void *uefi_locate(const struct efi_guid *guid);
 
 /*
  * Pages below 4 GiB that stay ours until give_back(); EFI_SUCCESS and

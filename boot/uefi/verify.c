@@ -46,27 +46,18 @@ static struct door_verdict firmware_verify(struct bytes image)
     };
 }
 
-static struct shim_lock *shim_find(void)
-{
-    static const struct efi_guid guid = SHIM_LOCK_GUID;
-    void *shim = NULL;
-
-    if (uefi_session.boot->locate_protocol(&guid, NULL, &shim) != EFI_SUCCESS)
-        return NULL;
-    return shim;
-}
+static const struct efi_guid shim_guid = SHIM_LOCK_GUID;
 
 static struct door_verdict shim_verify(const struct shim_lock *shim,
                                        struct bytes image)
 {
-    static const struct efi_guid guid = SHIM_LOCK_GUID;
     static const uint16_t is_off[] = u"MokSBState";
     struct door_verdict verdict = {.judge = "shim"};
     efi_status status;
     uint8_t value;
 
     /* Then it says yes to everything, while Secure Boot is said to be on. */
-    if (uefi_variable(&guid, is_off, &value) && value != 0) {
+    if (uefi_variable(&shim_guid, is_off, &value) && value != 0) {
         verdict.found = "that its validation is switched off (MokSBState)";
         return verdict;
     }
@@ -82,7 +73,7 @@ static struct door_verdict shim_verify(const struct shim_lock *shim,
 
 struct door_verdict uefi_verify(struct bytes image, bool is_covered)
 {
-    const struct shim_lock *shim = shim_find();
+    const struct shim_lock *shim = uefi_locate(&shim_guid);
 
     if (shim != NULL)
         return shim_verify(shim, image);

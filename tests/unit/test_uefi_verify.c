@@ -8,8 +8,6 @@
 
 #include "boot/uefi/uefi.h"
 
-struct uefi uefi_session;
-
 static const uint8_t image_bytes[64];
 static uint8_t handle;
 
@@ -22,11 +20,6 @@ static struct {
 static struct {
     unsigned firmware, shim, unloaded;
 } asked;
-
-const char *uefi_status_text(efi_status status)
-{
-    return status == EFI_SUCCESS ? "success" : "no";
-}
 
 bool uefi_variable(const struct efi_guid *vendor, const uint16_t *name,
                    uint8_t *ret_value)
