@@ -6,12 +6,10 @@
 #ifndef TESTS_UNIT_FIRMWARE_H
 #define TESTS_UNIT_FIRMWARE_H
 
-#include "tests/unit/unit.h"
+#include "tests/unit/words.h"
 
-#include <stdio.h>
 #include <sys/mman.h>
 
-#include "boot/door.h"
 #include "boot/phys.h"
 #include "boot/uefi/uefi.h"
 #include "spec/tcg2.h"
@@ -46,31 +44,17 @@ static struct {
 } firmware;
 
 static struct {
-    unsigned pages_live, exit_attempts, exits, warnings;
+    unsigned pages_live, exit_attempts, exits;
     uint32_t memory_type;
     bool leaving;
     bool has_console, refused_with_console;
 } seen;
 
-static jmp_buf refused;
-static char words[256];
-
-void boot_refuse(const char *format, ...)
+/* As boot/refuse.c does. */
+static void give_back(void)
 {
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
     seen.refused_with_console = seen.has_console;
     uefi_give_back(DOOR_RETURN_ERROR);
-    longjmp(refused, 1);
-}
-
-void boot_warn(const char *format, ...)
-{
-    (void)format;
-    seen.warnings++;
 }
 
 void phys_set_limit(uint64_t limit)
@@ -257,6 +241,8 @@ static void firmware_begin(void)
     memset(&firmware, 0, sizeof(firmware));
     memset(&seen, 0, sizeof(seen));
     words[0] = '\0';
+    warnings = 0;
+    at_refusal = give_back;
     firmware.descriptor_bytes = 48;
     firmware.descriptors = 100;
     firmware.allocations_left = 1000;

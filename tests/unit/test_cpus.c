@@ -4,12 +4,9 @@
  * once, and takes no more of the ACPI tables than is sound; whatever is wrong
  * with them is warned of once.
  */
-#include "tests/unit/unit.h"
-
-#include <stdio.h>
+#include "tests/unit/words.h"
 
 #include "boot/cpus.h"
-#include "boot/door.h"
 #include "boot/phys.h"
 #include "spec/acpi.h"
 #include "x86/apic.h"
@@ -23,8 +20,6 @@
 
 static uint8_t memory[0x4000];
 static struct boot_info bi;
-static char warning[256];
-static unsigned warnings;
 
 bool phys_view(uint64_t address, uint64_t length_bytes, struct bytes *ret_view)
 {
@@ -37,16 +32,6 @@ bool phys_view(uint64_t address, uint64_t length_bytes, struct bytes *ret_view)
 uint32_t apic_id(void)
 {
     return 3;
-}
-
-void boot_warn(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(warning, sizeof(warning), format, args);
-    va_end(args);
-    warnings++;
 }
 
 static uint8_t *at(uint64_t address)
@@ -74,7 +59,7 @@ static void make(uint32_t count)
     memset(memory, 0, sizeof(memory));
     memset(&bi, 0, sizeof(bi));
     warnings = 0;
-    warning[0] = '\0';
+    words[0] = '\0';
     bi.rsdp = RSDP_AT;
     store_le32(at(RSDP_AT) + ACPI_RSDP_RSDT_AT, (uint32_t)ROOT_AT);
     for (uint32_t n = 0; n < count; n++, entry += ACPI_MADT_X2APIC_BYTES) {
@@ -91,15 +76,15 @@ static void make(uint32_t count)
     finish(ROOT_AT, "RSDT", ACPI_TABLE_HEADER_BYTES + 8);
 }
 
-static void expect_alone(const char *words)
+static void expect_alone(const char *expected)
 {
     boot_cpus(&bi);
     assert_int_equal(bi.cpu_count, 1);
     assert_int_equal(bi.cpus[0].apic_id, 3);
     assert_int_equal(bi.cpus[0].state, BOOT_CPU_BOOT);
-    assert_int_equal(warnings, words[0] != '\0');
-    if (strstr(warning, words) == NULL)
-        fail_msg("expected \"%s\", found \"%s\"", words, warning);
+    assert_int_equal(warnings, expected[0] != '\0');
+    if (strstr(words, expected) == NULL)
+        fail_msg("expected \"%s\", found \"%s\"", expected, words);
 }
 
 static void boot_cpu_first(void **state)
@@ -197,7 +182,7 @@ static void what_came_before_holds(void **state)
     boot_cpus(&bi);
     assert_int_equal(bi.cpu_count, 3);
     assert_int_equal(warnings, 1);
-    assert_non_null(strstr(warning, "offset 0x4c"));
+    assert_non_null(strstr(words, "offset 0x4c"));
 }
 
 static void same_id_twice(void **state)
@@ -212,7 +197,7 @@ static void same_id_twice(void **state)
     boot_cpus(&bi);
     assert_int_equal(bi.cpu_count, 4);
     assert_int_equal(warnings, 1);
-    assert_non_null(strstr(warning, "has 2 CPUs with the APIC ID of another"));
+    assert_non_null(strstr(words, "has 2 CPUs with the APIC ID of another"));
 }
 
 static void boot_cpu_missing(void **state)
@@ -222,7 +207,7 @@ static void boot_cpu_missing(void **state)
     boot_cpus(&bi);
     assert_int_equal(bi.cpu_count, 4);
     assert_int_equal(warnings, 1);
-    assert_non_null(strstr(warning, "lacks the boot CPU, APIC 3"));
+    assert_non_null(strstr(words, "lacks the boot CPU, APIC 3"));
 }
 
 static void more_than_fit(void **state)
@@ -236,7 +221,7 @@ static void more_than_fit(void **state)
     boot_cpus(&bi);
     assert_int_equal(bi.cpu_count, BOOT_CPUS_MAX);
     assert_int_equal(warnings, 1);
-    assert_non_null(strstr(warning, "more than 256 CPUs; 7 are left out"));
+    assert_non_null(strstr(words, "more than 256 CPUs; 7 are left out"));
 }
 
 int main(void)

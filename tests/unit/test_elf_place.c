@@ -4,11 +4,8 @@
  * or else anywhere, as its virtual addresses lie in large pages; nothing that
  * is in use is in its range, tables or stack; and who is in the way is named.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/words.h"
 
-#include <stdio.h>
-
-#include "adit/entry.h"
 #include "boot/fill.h"
 #include "launch/elf_place.h"
 #include "x86/paging.h"
@@ -18,21 +15,9 @@
 
 static struct boot_info *bi;
 static struct adit_kernel kernel;
-static jmp_buf refused;
-static char words[512];
 
 /* What the firmware would give. */
 static uint64_t pages_at, pages_bytes, pages_next;
-
-void adit_refuse(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
-    longjmp(refused, 1);
-}
 
 bool adit_pages(uint64_t at, uint64_t length_bytes, bool is_code,
                 uint64_t *ret_base)

@@ -4,9 +4,7 @@
  * image carries, and a kernel that was verified while somebody could verify
  * it; with any other state of it nothing is changed or asked.
  */
-#include "tests/unit/unit.h"
-
-#include <stdio.h>
+#include "tests/unit/words.h"
 
 #include "boot/fill.h"
 #include "boot/payload.h"
@@ -24,25 +22,7 @@ static struct boot_payload_texts texts;
 static uint64_t carried_at;  /* that module is in our image */
 static bool says_yes;
 static unsigned asked;
-static unsigned warnings;
-static jmp_buf refused;
-static char words[256], said[256];
-
-void boot_refuse_unverified(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
-    longjmp(refused, 1);
-}
-
-void boot_warn(const char *format, ...)
-{
-    (void)format;
-    warnings++;
-}
+static char said[256];
 
 void console_print(enum console_level level, const char *format, ...)
 {
