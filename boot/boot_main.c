@@ -153,6 +153,8 @@ void boot_enter(uint64_t id, uint64_t magic, uint64_t first, uint64_t second,
     /* Only where services are alive, and so the firmware's tables. */
     if (guard_entropy != 0)
         guard_renew();
+    boot_payload_find(false);
+    boot_measure_payload();
     boot_payload_begin(bi);
     boot_check_screen(bi);
     boot_measure_info(bi);

@@ -18,6 +18,7 @@ static char failed_what[64]; /* the first one */
 static const char *failed_why; /* and why, or NULL */
 static bool is_absent; /* from the first on there is nothing to measure by */
 static bool is_required;
+static bool is_payload_measured;
 
 static struct door_verdict door_measure(uint32_t pcr, struct bytes data,
                                         struct bytes event)
@@ -82,6 +83,20 @@ void boot_measure_text(const char *what, struct text text)
 
     measure(measure_pcr(MEASURE_TEXT, boot_payload_has(PAYLOAD_KERNEL)),
             data, what, event, length);
+}
+
+void boot_measure_payload(void)
+{
+    if (is_payload_measured)
+        return;
+    is_payload_measured = true;
+    for (unsigned kind = 0; kind < PAYLOAD_KINDS; kind++) {
+        if (boot_payload_has((enum payload_kind)kind))
+            boot_measure_bytes(MEASURE_CARRIED,
+                               boot_payload_part((enum payload_kind)kind),
+                               "section",
+                               payload_name((enum payload_kind)kind));
+    }
 }
 
 static bool is_carried(const struct boot_module *module)

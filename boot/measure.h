@@ -18,6 +18,9 @@ void boot_measure_bytes(enum measure_kind kind, struct bytes data,
 /* `text`, or, if it is empty, nothing, ends in a NUL. */
 void boot_measure_text(const char *what, struct text text);
 
+/* What boot_payload_find() has found, once. */
+void boot_measure_payload(void);
+
 /* What every door has filled in, but for what the image carries: options and
  * modules. */
 void boot_measure_info(const struct boot_info *bi);

@@ -4,7 +4,6 @@
 
 #include "boot/door.h"
 #include "boot/fill.h"
-#include "boot/measure.h"
 #include "boot/phys.h"
 #include "format/config.h"
 #include "format/layout.h"
@@ -75,14 +74,17 @@ void boot_payload_find(bool has_headers)
             boot_refuse("section %pT of the image, %lu bytes at %#lx, cannot "
                         "be reached", (void *)&section, part->length_bytes,
                         (uint64_t)part->at);
-        if (part->length_bytes != 0)
-            boot_measure_bytes(MEASURE_CARRIED, *part, "section", section);
     }
 }
 
 bool boot_payload_has(enum payload_kind kind)
 {
     return found.parts[kind].length_bytes != 0;
+}
+
+struct bytes boot_payload_part(enum payload_kind kind)
+{
+    return found.parts[kind];
 }
 
 bool boot_payload_take(enum payload_kind kind, struct bytes *ret_part)
@@ -161,7 +163,6 @@ void boot_payload_begin(struct boot_info *bi)
 {
     struct bytes config;
 
-    boot_payload_find(false);
     if (boot_payload_take(PAYLOAD_CONFIG, &config))
         config_read(bi, config);
 }

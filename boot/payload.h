@@ -14,13 +14,16 @@
 #include "format/payload.h"
 
 /*
- * Finds the payload, once.  `has_headers` says that page 0 of the image is in
+ * Finds the payload, once; whoever calls this has it measured next, before
+ * anything looks at it.  `has_headers` says that page 0 of the image is in
  * memory as firmware loads it; its section table counts when nothing was
  * packed by us.  Refuses sections that cannot be.
  */
 void boot_payload_find(bool has_headers);
 
 bool boot_payload_has(enum payload_kind kind);
+/* To look at, or empty. */
+struct bytes boot_payload_part(enum payload_kind kind);
 /* Each part is given out once: to who makes a module or a text of it. */
 bool boot_payload_take(enum payload_kind kind, struct bytes *ret_part);
 
@@ -34,8 +37,8 @@ void boot_payload_set_args(struct text args);
 /* Puts options that the image carries in front of the others. */
 void boot_payload_front(struct boot_info *bi, struct text options);
 
-/* For every door, between its fill() and the options: finds, if the door has
- * not, and reads the configuration, if the door has not. */
+/* For every door, between its fill() and the options: reads the configuration,
+ * if the door has not. */
 void boot_payload_begin(struct boot_info *bi);
 /*
  * Puts what has not been taken among the modules, which `are_bundle` says are

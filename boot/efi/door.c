@@ -101,6 +101,7 @@ static void efi_fill(struct boot_info *bi, const struct door_args *args)
 
     efi_image_read(&image);
     boot_payload_find(true);
+    boot_measure_payload();
     boot_measure_text("load options", image.options);
     config_read_load_options(image.options, image.name, &options);
     initrd = find_initrd(&image, &options);

@@ -5,11 +5,8 @@
  * tpm=require only, which nobody can mistype; and without a TPM nobody is
  * asked twice.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/words.h"
 
-#include <stdio.h>
-
-#include "boot/door.h"
 #include "boot/fill.h"
 #include "boot/measure.c"
 
@@ -21,10 +18,9 @@ static struct boot_info info;
 static struct door door;
 static bool carries_kernel;
 static uint64_t carried_at; /* that module is in our image */
-static unsigned calls, fails_at, gone_after, warnings;
+static unsigned calls, fails_at, gone_after;
 static bool has_tpm, is_beyond; /* of what is mapped: all modules */
-static char log_text[2048], words[256], report[256];
-static jmp_buf refused;
+static char log_text[2048], report[256];
 
 const struct door *boot_door(void)
 {
@@ -34,6 +30,12 @@ const struct door *boot_door(void)
 bool boot_payload_has(enum payload_kind kind)
 {
     return kind == PAYLOAD_KERNEL && carries_kernel;
+}
+
+/* A part of each kind, as long as its number and one more. */
+struct bytes boot_payload_part(enum payload_kind kind)
+{
+    return bytes_of("carried", kind + 1);
 }
 
 bool boot_payload_covers(uint64_t base, uint64_t length_bytes)
@@ -47,22 +49,6 @@ bool phys_view(uint64_t address, uint64_t length_bytes, struct bytes *ret)
         return false;
     *ret = bytes_of((const void *)address, length_bytes);
     return true;
-}
-
-void boot_refuse(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(words, sizeof(words), format, args);
-    va_end(args);
-    longjmp(refused, 1);
-}
-
-void boot_warn(const char *format, ...)
-{
-    (void)format;
-    warnings++;
 }
 
 void console_print(enum console_level level, const char *format, ...)
@@ -111,7 +97,7 @@ static int begin(void **state)
     log_text[0] = words[0] = report[0] = '\0';
     pcrs = count = 0;
     failed_why = NULL;
-    is_absent = is_required = false;
+    is_absent = is_required = is_payload_measured = false;
     fill_cmdline(&info, TEXT("quiet -- ro"));
     fill_module(&info, KERNEL, BYTES, TEXT("k"), TEXT("a=1"));
     fill_module(&info, OTHER, BYTES + 1, TEXT("i"), TEXT(""));
@@ -142,6 +128,19 @@ static void test_order(void **state)
     assert_int_equal(info.efi.measured, BOOT_MEASURED_ALL);
     boot_measure_report(&info);
     assert_string_equal(report, "adit: measured  6 events, PCRs 8 9\n");
+}
+
+/* Whoever comes first, the door or boot_main: once. */
+static void test_payload(void **state)
+{
+    (void)state;
+    boot_measure_payload();
+    assert_string_equal(log_text, "");
+    is_payload_measured = false;
+    carries_kernel = true;
+    boot_measure_payload();
+    boot_measure_payload();
+    assert_string_equal(log_text, "11:1:adit section .kernel;");
 }
 
 /* By the EFI door files were measured when they were read. */
@@ -282,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_order, begin),
+        cmocka_unit_test_setup(test_payload, begin),
         cmocka_unit_test_setup(test_efi_door, begin),
         cmocka_unit_test_setup(test_unified, begin),
         cmocka_unit_test_setup(test_failing, begin),
