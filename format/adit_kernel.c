@@ -52,15 +52,6 @@ const char *adit_kernel_status_text(enum adit_kernel_status status)
     return texts[status];
 }
 
-enum adit_kernel_status adit_kernel_fail(struct adit_kernel_problem *ret,
-                                         enum adit_kernel_status status,
-                                         uint64_t offset, uint64_t found,
-                                         uint64_t expected)
-{
-    *ret = (struct adit_kernel_problem){offset, found, expected};
-    return status;
-}
-
 #define fail(...) adit_kernel_fail(ret_problem, __VA_ARGS__)
 
 static enum adit_kernel_status read_note(struct bytes desc, uint64_t offset,

@@ -6,10 +6,14 @@
 #include "format/adit_kernel.h"
 #include "format/elf.h"
 
-enum adit_kernel_status adit_kernel_fail(struct adit_kernel_problem *ret,
-                                         enum adit_kernel_status status,
-                                         uint64_t offset, uint64_t found,
-                                         uint64_t expected);
+static inline enum adit_kernel_status
+adit_kernel_fail(struct adit_kernel_problem *ret,
+                 enum adit_kernel_status status, uint64_t offset,
+                 uint64_t found, uint64_t expected)
+{
+    *ret = (struct adit_kernel_problem){offset, found, expected};
+    return status;
+}
 
 /* Finds the relocations of a kernel whose segments are known, and checks all
  * of them, so that adit_kernel_load() cannot fail. */

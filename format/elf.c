@@ -221,6 +221,17 @@ static enum elf_status section_header(const struct elf_file *elf, uint32_t n,
     return ELF_OK;
 }
 
+enum elf_status elf_section_bytes(const struct elf_file *elf,
+                                  const struct elf_section *section,
+                                  struct bytes *ret_bytes)
+{
+    uint64_t length = section->type == SHT_NOBITS ? 0 : section->size_bytes;
+    uint64_t offset = section->type == SHT_NOBITS ? 0 : section->offset;
+
+    return bytes_sub(elf->file, offset, length, ret_bytes) ? ELF_OK
+                                                           : ELF_TRUNCATED;
+}
+
 enum elf_status elf_section_at(const struct elf_file *elf, uint32_t n,
                                struct elf_section *ret_section)
 {

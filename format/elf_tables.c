@@ -7,17 +7,6 @@
 
 #include "spec/elf.h"
 
-enum elf_status elf_section_bytes(const struct elf_file *elf,
-                                  const struct elf_section *section,
-                                  struct bytes *ret_bytes)
-{
-    uint64_t length = section->type == SHT_NOBITS ? 0 : section->size_bytes;
-    uint64_t offset = section->type == SHT_NOBITS ? 0 : section->offset;
-
-    return bytes_sub(elf->file, offset, length, ret_bytes) ? ELF_OK
-                                                           : ELF_TRUNCATED;
-}
-
 enum elf_status elf_segment_bytes(const struct elf_file *elf,
                                   const struct elf_segment *segment,
                                   struct bytes *ret_bytes)
