@@ -100,20 +100,3 @@ END(enter64_go)
         mov     %edx, %ebx
         mov     $ENTERED_IN_32, %ebp
         jmp     enter32
-
-        .section .noinit, "aw", @nobits
-        .balign IMAGE_PAGE
-        .globl  boot_stack_guard, boot_stack_bottom, boot_stack_top
-        .globl  trap_stack_guard, trap_stack_bottom, trap_stack_top
-        .hidden boot_stack_guard, boot_stack_bottom, boot_stack_top
-        .hidden trap_stack_guard, trap_stack_bottom, trap_stack_top
-boot_stack_guard:
-        .skip   IMAGE_PAGE
-boot_stack_bottom:
-        .skip   BOOT_STACK_BYTES
-boot_stack_top:
-trap_stack_guard:
-        .skip   IMAGE_PAGE
-trap_stack_bottom:
-        .skip   0x2000
-trap_stack_top:

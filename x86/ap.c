@@ -10,6 +10,7 @@
 #include "x86/cpu.h"
 #include "x86/harden.h"
 #include "x86/paging.h"
+#include "x86/stacks.h"
 #include "x86/stop.h"
 #include "x86/traps.h"
 
@@ -49,8 +50,8 @@ struct ap_slot {
     struct trap_tables tables;
     uint8_t stack[AP_SLOT_BYTES - sizeof(struct trap_tables)];
 };
-_Static_assert(sizeof(struct ap_slot) == AP_SLOT_BYTES, "ap.h");
-_Static_assert(AP_SLOTS == BOOT_CPUS_MAX, "ap.h");
+_Static_assert(sizeof(struct ap_slot) == AP_SLOT_BYTES, "stacks.h");
+_Static_assert(AP_SLOTS == BOOT_CPUS_MAX, "stacks.h");
 
 extern const char ap_low_start[], ap_low_data[], ap_low_64[], ap_low_end[];
 extern const char ap_enter[];
@@ -164,16 +165,6 @@ void ap_end(void)
 void ap_trap_stack(uint32_t n, uint64_t stack_top)
 {
     traps_stack(&ap_slots[n].tables, (const void *)stack_top);
-}
-
-bool ap_stack(uint64_t address, uint32_t *ret_n)
-{
-    uint64_t offset = address - (uint64_t)ap_slots;
-
-    if (offset >= sizeof(ap_slots))
-        return false;
-    *ret_n = (uint32_t)(offset / AP_SLOT_BYTES);
-    return true;
 }
 
 /* From ap_entry.S, on the slot's stack and the boot CPU's page tables. */

@@ -6,17 +6,13 @@
 #ifndef X86_AP_H
 #define X86_AP_H
 
-/* A parked CPU's own: descriptors, and a stack for traps. */
-#define AP_SLOT_BYTES 384
-#define AP_SLOTS      256
-/* Two pages below 1 MiB, to come up through. */
-#define AP_LOW_BYTES  0x2000
-
-#ifndef __ASSEMBLER__
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "adit/boot_info.h"
+
+/* Two pages below 1 MiB, to come up through. */
+#define AP_LOW_BYTES 0x2000
 
 /*
  * Writes to the AP_LOW_BYTES at `low` what the CPUs will come up through: into
@@ -41,9 +37,5 @@ void ap_end(void);
 /* That CPU's traps have this stack from now on: for one that goes on behind
  * them, with others at the same time. */
 void ap_trap_stack(uint32_t n, uint64_t stack_top);
-
-/* Is this a parked CPU's stack?  Then the place in boot_info.cpus. */
-bool ap_stack(uint64_t address, uint32_t *ret_n);
-#endif
 
 #endif

@@ -5,9 +5,7 @@
  * which it is parked.
  */
 #include "spec/x86.h"
-#include "x86/ap.h"
 #include "x86/asm.h"
-#include "x86/image.h"
 
 /* In the page that %cs and %ds are of. */
 #define LOW(symbol) (symbol - ap_low_start)
@@ -111,17 +109,3 @@ FUNC(ap_returned)
         hlt
         jmp     ap_returned
 END(ap_returned)
-
-        .section .noinit, "aw", @nobits
-        .balign 16
-        .globl  ap_slots, ap_trap_guard, ap_trap_bottom, ap_trap_stack_top
-        .hidden ap_slots, ap_trap_guard, ap_trap_bottom, ap_trap_stack_top
-ap_slots:
-        .skip   AP_SLOTS * AP_SLOT_BYTES
-        .balign IMAGE_PAGE
-ap_trap_guard:
-        .skip   IMAGE_PAGE
-        /* All of them report on this one: the first of them alone. */
-ap_trap_bottom:
-        .skip   IMAGE_PAGE
-ap_trap_stack_top:

@@ -15,9 +15,6 @@
 /* The descriptors that early code goes by: two empty ones, code, data. */
 #define EARLY_GDT_BYTES 32
 
-/* UEFI asks for 128 KiB while boot services live: [efi] 2.3.4. */
-#define BOOT_STACK_BYTES 0x20000
-
 /* After the link, `adit images` writes the function names into this room. */
 #define IMAGE_SYMBOLS_BYTES 0x4000
 
@@ -28,9 +25,6 @@ extern char text_start[], text_end[];
 extern char rodata_start[], rodata_end[];
 extern char relro_start[], relro_end[];
 extern char data_start[], data_end[];
-extern char boot_stack_guard[], boot_stack_bottom[], boot_stack_top[];
-extern char trap_stack_guard[], trap_stack_bottom[], trap_stack_top[];
-extern char ap_trap_guard[], ap_trap_bottom[];
 extern char symbols_start[], symbols_end[];
 #endif
 

@@ -3,6 +3,7 @@
 #include "x86/paging.h"
 
 #include "x86/image.h"
+#include "x86/stacks.h"
 #include "lib/text.h"
 #include "spec/x86.h"
 #include "x86/cpu.h"

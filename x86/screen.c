@@ -8,6 +8,8 @@
 
 #define TAB_COLUMNS 8u
 
+static struct console console = {.put = screen_put};
+
 static struct {
     const struct screen_kind *kind; /* NULL: no screen */
     uint32_t columns, rows;
@@ -15,15 +17,6 @@ static struct {
     bool is_blank; /* what the firmware left is gone */
     char cells[SCREEN_ROWS_MAX][SCREEN_COLUMNS_MAX];
 } grid;
-
-bool screen_fits(const struct boot_screen *screen, uint64_t row_bytes)
-{
-    uint64_t total = (uint64_t)screen->pitch_bytes * screen->height;
-
-    return screen->base != 0 && row_bytes != 0 && total != 0 &&
-           row_bytes <= screen->pitch_bytes &&
-           total <= UINT64_MAX - screen->base;
-}
 
 static void set_cell(uint32_t column, uint32_t row, char c)
 {
@@ -116,7 +109,8 @@ bool screen_attach(const struct boot_screen *screen)
     grid.row = 0;
     grid.is_blank = false;
     grid.kind = kind;
-    if (console_add(kind->console))
+    console.name = kind->name;
+    if (console_add(&console))
         return true;
     grid.kind = NULL;
     return false;
@@ -126,6 +120,6 @@ void screen_detach(void)
 {
     if (grid.kind == NULL)
         return;
-    console_remove(grid.kind->console);
+    console_remove(&console);
     grid.kind = NULL;
 }

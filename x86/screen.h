@@ -31,7 +31,7 @@ void screen_detach(void);
 
 /* A screen of cells; `screen` has passed screen_fits(). */
 struct screen_kind {
-    const struct console *console;
+    const char *name; /* of its console */
     /* Takes the screen; how many cells it has, or false. */
     bool (*open)(const struct boot_screen *screen, uint32_t *ret_columns,
                  uint32_t *ret_rows);
@@ -41,12 +41,19 @@ struct screen_kind {
 };
 
 extern const struct screen_kind screen_text_kind, screen_rgb_kind;
-extern const struct console screen_text_console, screen_rgb_console;
 
 /* Writes one character at the cursor, on whichever screen is attached. */
 void screen_put(char c);
 
 /* `row_bytes` of pixels or cells fit the pitch, and the rows the memory. */
-bool screen_fits(const struct boot_screen *screen, uint64_t row_bytes);
+static inline bool screen_fits(const struct boot_screen *screen,
+                               uint64_t row_bytes)
+{
+    uint64_t total = (uint64_t)screen->pitch_bytes * screen->height;
+
+    return screen->base != 0 && row_bytes != 0 && total != 0 &&
+           row_bytes <= screen->pitch_bytes &&
+           total <= UINT64_MAX - screen->base;
+}
 
 #endif

@@ -111,13 +111,8 @@ static void rgb_blank_row(uint32_t row)
         memset(to, 0, fb.row_bytes);
 }
 
-const struct console screen_rgb_console = {
-    .name = "framebuffer",
-    .put = screen_put,
-};
-
 const struct screen_kind screen_rgb_kind = {
-    .console = &screen_rgb_console,
+    .name = "framebuffer",
     .open = rgb_open,
     .blank_row = rgb_blank_row,
     .draw = rgb_draw,

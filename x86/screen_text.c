@@ -39,13 +39,8 @@ static void text_blank_row(uint32_t row)
         text_draw(column, row, ' ');
 }
 
-const struct console screen_text_console = {
-    .name = "vga",
-    .put = screen_put,
-};
-
 const struct screen_kind screen_text_kind = {
-    .console = &screen_text_console,
+    .name = "vga",
     .open = text_open,
     .blank_row = text_blank_row,
     .draw = text_draw,

@@ -4,10 +4,10 @@
 #include "x86/image.h"
 #include "lib/text.h"
 #include "spec/x86.h"
-#include "x86/ap.h"
 #include "x86/console.h"
 #include "x86/cpu.h"
 #include "x86/guard.h"
+#include "x86/stacks.h"
 #include "x86/stop.h"
 #include "x86/symbols.h"
 
@@ -28,6 +28,7 @@ struct idt_gate {
 _Static_assert(sizeof(struct idt_gate) == 16, "[apm2] 4.8.4");
 
 extern const char trap_stubs[], trap_stub_other[];
+extern const char ap_slots[AP_SLOTS][AP_SLOT_BYTES];
 
 /* access.S: the instructions that may fault. */
 extern const char msr_read_at[], msr_write_at[], xcr_write_at[];
@@ -251,7 +252,7 @@ void trap_handle(struct trap_frame *f)
 void trap_report(const struct trap_frame *f)
 {
     static bool reporting;
-    uint32_t n;
+    uint64_t parked = ((uint64_t)f - (uint64_t)ap_slots) / AP_SLOT_BYTES;
     const char *name = f->vector < X86_TRAP_COUNT ? trap_names[f->vector]
                                                   : "unexpected interrupt";
 
@@ -262,9 +263,9 @@ void trap_report(const struct trap_frame *f)
     console_print(CONSOLE_ERROR,
                   "adit: %s: trap %ld %s, error code %#lx\n", machine_door(),
                   (long)f->vector, name, f->error);
-    if (ap_stack((uint64_t)f, &n))
-        console_print(CONSOLE_ERROR, "adit:   on CPU %u, which was parked\n",
-                      n);
+    if (parked < AP_SLOTS)
+        console_print(CONSOLE_ERROR, "adit:   on CPU %lu, which was parked\n",
+                      parked);
     print_cause(f);
     print_address("rip", f->rip);
     console_print(CONSOLE_ERROR,

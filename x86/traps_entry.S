@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* 32 exception stubs of 16 bytes each, and one for every other vector. */
 #include "spec/x86.h"
-#include "x86/ap.h"
 #include "x86/asm.h"
+#include "x86/stacks.h"
 
 /* [apm2] 8.2: the vectors at which the CPU pushes an error code. */
 #define ERROR_CODE_VECTORS 0x60227d00
@@ -63,7 +63,7 @@ FUNC(trap_common)
         mov     $1, %eax
         xchg    %eax, ap_trapped(%rip)
         test    %eax, %eax
-        jnz     ap_returned
+        jnz     2f
         lea     ap_trap_stack_top(%rip), %rsp
 1:      and     $-16, %rsp
         call    trap_handle
@@ -85,6 +85,9 @@ FUNC(trap_common)
         pop     %rax
         add     $16, %rsp                       /* vector and error code */
         iretq
+2:      cli
+        hlt
+        jmp     2b
 END(trap_common)
 
         .bss
