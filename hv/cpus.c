@@ -3,7 +3,6 @@
 #include "hv/cpus.h"
 
 #include "hv/backend.h"
-#include "hv/run.h"
 #include "x86/ap.h"
 #include "x86/apic.h"
 #include "x86/console.h"
@@ -45,7 +44,7 @@ static void start_at_page(struct hv_vcpu *vcpu)
 static _Noreturn void run_from(struct hv_vcpu *vcpu)
 {
     start_at_page(vcpu);
-    hv_run(vcpu);
+    hv_machine.backend->run(vcpu);
 }
 
 /* Where another CPU comes up in Adit, each time that it is started. */

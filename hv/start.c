@@ -18,8 +18,6 @@
 #define TRAP_STACK_BYTES PAGE_BYTES
 #define GUARD_BYTES PAGE_BYTES
 
-struct hv_machine hv_machine;
-
 static struct hv_nested nested;
 static const struct hv_backend *const backends[] = {&hv_svm, &hv_vmx};
 
@@ -32,19 +30,6 @@ bool hv_probe(const char **ret_why)
         return false;
     hv_machine.backend = backend;
     return true;
-}
-
-bool hv_is_kept(uint64_t base, uint64_t length_bytes)
-{
-    for (uint32_t n = 0; n < hv_machine.kept_count; n++) {
-        const struct hv_range *kept = &hv_machine.kept[n];
-
-        /* Each begins before the other ends. */
-        if (base >= kept->base ? base - kept->base < kept->length_bytes
-                               : kept->base - base < length_bytes)
-            return true;
-    }
-    return false;
 }
 
 /* What the block is cut into, each piece of whole pages. */

@@ -7,24 +7,8 @@
 #include "hv/nested.h"
 #include "hv/run.h"
 #include "spec/x86.h"
-#include "x86/console.h"
-#include "x86/stop.h"
 
 #define NMI_BLOCKED (VMX_SHADOW_STI | VMX_SHADOW_MOV_SS | VMX_SHADOW_NMI)
-
-void vmx_field_failed(const char *what, uint32_t field)
-{
-    uint64_t error = 0;
-
-    /* It may be that there is no VMCS to read it from. */
-    __asm__ volatile("vmread %1, %0"
-                     : "+r"(error)
-                     : "r"((uint64_t)VMX_INSTRUCTION_ERROR)
-                     : "cc");
-    console_print(CONSOLE_ERROR, "adit: VMX: %s of field %#x: error %lu\n",
-                  what, field, error);
-    machine_halt();
-}
 
 static void shadow_change(uint32_t clear, uint32_t set)
 {
