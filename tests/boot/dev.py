@@ -100,11 +100,12 @@ def fuzz(words):
     """Fuzzes for as long as one likes; libFuzzer is clang's."""
     sys.path.append(os.path.join(say.TOP, "tests", "fuzz"))
     import long
+    options = long.read(words)
     folder = os.path.join(say.BUILD, "variants", "clang")
     build()
     compile_tree(folder, "building the fuzzers",
                  env={"CC": "clang", "CC_LD": "lld"}, targets=("fuzzers",))
-    return long.main(words, folder)
+    return long.main(options, folder)
 
 
 def deb():

@@ -72,7 +72,8 @@ def tell(rows):
              f"{sum(len(f) for _, _, f in rows):9}")
 
 
-def main(words, build):
+def read(words):
+    """The options, before anything is built for them."""
     parser = argparse.ArgumentParser(prog="./dev fuzz")
     parser.add_argument("--hours", type=float, default=0.1,
                         help="for all harnesses together (default 0.1)")
@@ -81,11 +82,16 @@ def main(words, build):
     parser.add_argument("--keep", action="store_true",
                         help="merge what is new into tests/fuzz/corpus/")
     options = parser.parse_args(words)
+    for name in options.only or ():
+        if name not in fuzz.names():
+            raise say.Failed(f"--only {name}: no such harness; there are " +
+                             ", ".join(fuzz.names()))
+    return options
+
+
+def main(options, build):
     chosen = [n for n in fuzz.names()
               if not options.only or n in options.only]
-    if not chosen:
-        raise say.Failed("no such harness; there are " +
-                         ", ".join(fuzz.names()))
     seconds = max(1, int(options.hours * 3600 * fuzz.JOBS / len(chosen)))
     limits = [f"-runs={options.runs}"] if options.runs else \
         [f"-max_total_time={seconds}"]
