@@ -119,10 +119,6 @@ static const struct door efi_door = {
     .id = BOOT_DOOR_EFI,
     .name = "efi",
     .fill = efi_fill,
-    .leave = uefi_leave,
-    .give_back = uefi_give_back,
-    .verify = uefi_verify,
-    .measure = uefi_measure,
-    .alive = &uefi_alive,
+    UEFI_DOOR_SERVICES,
 };
 DOOR(efi_door);

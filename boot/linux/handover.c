@@ -34,10 +34,6 @@ static const struct door linux_door = {
     .id = BOOT_DOOR_LINUX,
     .name = "linux",
     .fill = linux_fill,
-    .leave = uefi_leave,
-    .give_back = uefi_give_back,
-    .verify = uefi_verify,
-    .measure = uefi_measure,
-    .alive = &uefi_alive,
+    UEFI_DOOR_SERVICES,
 };
 DOOR(linux_door);

@@ -61,10 +61,6 @@ static const struct door mb2efi_door = {
     .id = BOOT_DOOR_MB2EFI,
     .name = "mb2efi",
     .fill = mb2efi_fill,
-    .leave = uefi_leave,
-    .give_back = uefi_give_back,
-    .verify = uefi_verify,
-    .measure = uefi_measure,
-    .alive = &uefi_alive,
+    UEFI_DOOR_SERVICES,
 };
 DOOR(mb2efi_door);

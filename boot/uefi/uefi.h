@@ -45,13 +45,16 @@ void uefi_begin(struct boot_info *bi, uint64_t image_handle,
 /* The system table at `address`, checked; also when services are gone. */
 const struct efi_system_table *uefi_system(uint64_t address);
 
-/* struct door's give_back, leave, verify and measure of these doors. */
+/* What struct door has of these doors. */
 void uefi_give_back(enum door_return why);
 void uefi_leave(struct boot_info *bi);
 struct door_verdict uefi_verify(struct bytes image, bool is_covered);
 struct door_verdict uefi_measure(uint32_t pcr, struct bytes data,
                                  struct bytes event);
 extern const struct door_alive uefi_alive;
+#define UEFI_DOOR_SERVICES                                             \
+    .leave = uefi_leave, .give_back = uefi_give_back,                  \
+    .verify = uefi_verify, .measure = uefi_measure, .alive = &uefi_alive
 
 /* The memory map as it is now, in pages of its own, to `bi`. */
 void uefi_map(struct boot_info *bi);
