@@ -8,7 +8,7 @@
 
 #define TAB_COLUMNS 8u
 
-static struct console console = {.put = screen_put};
+static struct console console; /* of the one screen */
 
 static struct {
     const struct screen_kind *kind; /* NULL: no screen */
@@ -109,7 +109,7 @@ bool screen_attach(const struct boot_screen *screen)
     grid.row = 0;
     grid.is_blank = false;
     grid.kind = kind;
-    console.name = kind->name;
+    console = (struct console){.name = kind->name, .put = screen_put};
     if (console_add(&console))
         return true;
     grid.kind = NULL;
