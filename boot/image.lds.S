@@ -145,11 +145,10 @@ SECTIONS
     .pe_head 0 (INFO) : {
         pe_head = .;
         SHORT(PE_DOS_MAGIC)
-        /* As a boot sector: `dec %bp; pop %dx', then this jump. */
-        BYTE(0xe9) SHORT(PE_DOS_BYTES - 5)
+        /* As a boot sector: `dec %bp; pop %dx', then this. */
+        KEEP(*(.bootsector.text))
         . = PE_DOS_LFANEW;
         LONG(LAYOUT_PE_AT)
-        KEEP(*(.bootsector.text))
 #include "boot/linux/header.lds.h"
 #include "boot/mb1/header_pe.lds.h"
         . = LAYOUT_MB2_AT;

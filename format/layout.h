@@ -10,9 +10,24 @@
 
 #define LAYOUT_HEADERS_BYTES 0x1000 /* page 0, and SizeOfHeaders */
 
-#define LAYOUT_PE_AT         0x300 /* e_lfanew: behind the Linux header */
-#define LAYOUT_SECTIONS_AT   0x408 /* the section table ... */
-#define LAYOUT_SECTIONS_MAX  16    /* ... and the room it has */
+/*
+ * The PE headers with as many data directories as Linux has, then the section
+ * table: in front of the Linux header, since rEFInd looks no further, and with
+ * more sections than fit there behind it.
+ */
+#define LAYOUT_PE_AT         0x40
+#define LAYOUT_PE_SECTIONS   6     /* that end in front of 1EFh */
+#define LAYOUT_PE_BEHIND_AT  0x300
+#define LAYOUT_SECTIONS_MAX  16    /* that end in front of 800h */
+#define LAYOUT_DIRECTORIES   6
+#define LAYOUT_PE_BYTES      0xb8  /* from "PE" to the section table */
+
+/* e_lfanew, and where the section table is. */
+#define LAYOUT_PE_AT_OF(sections) \
+    ((sections) <= LAYOUT_PE_SECTIONS ? LAYOUT_PE_AT : LAYOUT_PE_BEHIND_AT)
+#define LAYOUT_SECTIONS_AT_OF(sections) \
+    (LAYOUT_PE_AT_OF(sections) + LAYOUT_PE_BYTES)
+
 #define LAYOUT_MB1_AT        0x800
 #define LAYOUT_MB2_AT        0x840
 #define LAYOUT_SETUP_AT      0x900 /* real-mode code up to page 1 */

@@ -17,7 +17,7 @@
 
 #define IMAGE_BASE       0x200000u
 #define IMAGE_PAGE_BYTES 0x1000u
-#define IMAGE_PARTS_MAX  8u
+#define IMAGE_PARTS_MAX  7u
 #define IMAGE_BYTES_MAX  0x40000000u /* far below where addresses end */
 
 /* Rounded up to whole pages; for sizes up to IMAGE_BYTES_MAX. */

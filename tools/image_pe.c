@@ -12,6 +12,7 @@
 #include "format/layout.h"
 #include "format/pe.h"
 #include "spec/elf.h"
+#include "spec/linux.h"
 #include "spec/mb1.h"
 #include "spec/pe.h"
 #include "tools/rules.h"
@@ -19,7 +20,8 @@
 #define COFF           (LAYOUT_PE_AT + PE_SIGNATURE_BYTES)
 #define OPTIONAL       (COFF + PE_COFF_BYTES)
 #define OPTIONAL_BYTES (PE_OPT_DIRECTORIES + \
-                        PE_DIRECTORIES_MAX * PE_DIRECTORY_BYTES)
+                        LAYOUT_DIRECTORIES * PE_DIRECTORY_BYTES)
+#define SECTIONS       (LAYOUT_PE_AT + LAYOUT_PE_BYTES)
 
 /* The rooms that have a section of their own; other parts go by their use. */
 static const char *section_name(const struct image *image,
@@ -63,7 +65,7 @@ static void write_section(uint8_t *at, const char *name,
 /* The section table; fills in what the optional header wants of it. */
 static void write_sections(const struct image *image, uint8_t *file)
 {
-    uint8_t *optional = file + OPTIONAL, *at = file + LAYOUT_SECTIONS_AT;
+    uint8_t *optional = file + OPTIONAL, *at = file + SECTIONS;
     uint8_t *reloc = optional + PE_OPT_DIRECTORIES +
                      PE_DIRECTORY_RELOC * PE_DIRECTORY_BYTES;
     uint32_t code_bytes = 0, data_bytes = 0;
@@ -117,7 +119,7 @@ static void write_headers(const struct image *image, uint8_t *file,
     store_le16(optional + PE_OPT_DLL_FLAGS,
                PE_DLL_NX_COMPAT | PE_DLL_DYNAMIC_BASE |
                    PE_DLL_HIGH_ENTROPY_VA);
-    store_le32(optional + PE_OPT_DIRECTORY_COUNT, PE_DIRECTORIES_MAX);
+    store_le32(optional + PE_OPT_DIRECTORY_COUNT, LAYOUT_DIRECTORIES);
 }
 
 /* What the rooms have for page 0. */
@@ -178,7 +180,13 @@ bool image_make_pe(const struct image *image, struct buffer *ret_file)
     return true;
 }
 
-_Static_assert(OPTIONAL + OPTIONAL_BYTES == LAYOUT_SECTIONS_AT,
+_Static_assert(OPTIONAL + OPTIONAL_BYTES == SECTIONS,
                "format/layout.h knows where the section table is");
-_Static_assert(IMAGE_PARTS_MAX <= LAYOUT_SECTIONS_MAX,
+_Static_assert(IMAGE_PARTS_MAX - 1 <= LAYOUT_PE_SECTIONS,
                "the section table fits its room");
+_Static_assert(SECTIONS + LAYOUT_PE_SECTIONS * PE_SECTION_BYTES <=
+                   LINUX_PARAMS_SENTINEL_AT,
+               "the room ends in front of the Linux header");
+_Static_assert(LAYOUT_SECTIONS_AT_OF(LAYOUT_SECTIONS_MAX) +
+                   LAYOUT_SECTIONS_MAX * PE_SECTION_BYTES <= LAYOUT_MB1_AT,
+               "the other room ends in front of the Multiboot headers");

@@ -59,14 +59,18 @@ static bool check_is_plain(const struct base *base)
 static bool check_sections(const struct base *base)
 {
     const struct pe_file *pe = &base->pe;
+    uint32_t pe_at = LAYOUT_PE_AT_OF(pe->section_count);
     struct pe_section section;
 
-    if (pe->sections_offset != LAYOUT_SECTIONS_AT)
-        return base_odd(base, "section table", 0, LAYOUT_SECTIONS_AT,
-                        pe->sections_offset);
+    if (pe->signature_offset != pe_at)
+        return base_odd(base, "e_lfanew", PE_DOS_LFANEW, pe_at,
+                        pe->signature_offset);
+    if (pe->sections_offset != pe_at + LAYOUT_PE_BYTES)
+        return base_odd(base, "section table", pe_at,
+                        pe_at + LAYOUT_PE_BYTES, pe->sections_offset);
     if (pe->section_align != EMBED_PAGE_BYTES ||
         pe->file_align != EMBED_PAGE_BYTES)
-        return base_odd(base, "alignment of sections", LAYOUT_PE_AT,
+        return base_odd(base, "alignment of sections", pe_at,
                         EMBED_PAGE_BYTES, pe->file_align);
     if (pe->file.length_bytes > pe->image_bytes)
         return base_odd(base, "the file's length, at most SizeOfImage,", 0,
@@ -74,7 +78,7 @@ static bool check_sections(const struct base *base)
     for (uint32_t n = 0; pe_section_at(pe, n, &section) == PE_OK; n++)
         if (section.raw_bytes != 0 && section.raw_offset != section.rva)
             return base_odd(base, "a section's PointerToRawData",
-                            LAYOUT_SECTIONS_AT + n * PE_SECTION_BYTES,
+                            pe->sections_offset + n * PE_SECTION_BYTES,
                             section.rva, section.raw_offset);
     return true;
 }
@@ -148,7 +152,7 @@ static uint32_t grow_sections(const struct base *base, uint8_t *file)
     struct pe_section section;
 
     for (uint32_t n = 0; pe_section_at(&base->pe, n, &section) == PE_OK; n++) {
-        uint8_t *at = file + LAYOUT_SECTIONS_AT + n * PE_SECTION_BYTES;
+        uint8_t *at = file + base->pe.sections_offset + n * PE_SECTION_BYTES;
         uint32_t raw_bytes = (uint32_t)embed_to_page(section.virtual_bytes);
 
         if (raw_bytes <= section.raw_bytes)
@@ -164,12 +168,29 @@ static uint32_t grow_sections(const struct base *base, uint8_t *file)
 static void add_payload(const struct base *base, const struct embed *embed,
                         uint8_t *file)
 {
-    uint8_t *headers = file + LAYOUT_SECTIONS_AT +
-                       base->pe.section_count * PE_SECTION_BYTES;
+    uint32_t base_count = base->pe.section_count;
+    uint8_t *headers = file +
+                       LAYOUT_SECTIONS_AT_OF(base_count + embed->count) +
+                       base_count * PE_SECTION_BYTES;
     uint8_t *table = file + LAYOUT_PAYLOAD_TABLE_AT;
 
     embed_write(embed, file + embed->rva, table);
     memcpy(headers, table, (size_t)embed->count * PE_SECTION_BYTES);
+}
+
+/* To where there is room for so many sections. */
+static void move_headers(const struct base *base, uint32_t pe_at,
+                         uint8_t *file)
+{
+    uint32_t from = base->pe.signature_offset;
+    uint32_t bytes = base->pe.sections_offset - from +
+                     base->pe.section_count * PE_SECTION_BYTES;
+
+    if (pe_at == from)
+        return;
+    memcpy(file + pe_at, file + from, bytes);
+    memset(file + from, 0, bytes);
+    store_le32(file + PE_DOS_LFANEW, pe_at);
 }
 
 static void store_loader_ends(const struct base *base, uint8_t *file,
@@ -192,21 +213,25 @@ static void store_loader_ends(const struct base *base, uint8_t *file,
 static void write_headers(const struct base *base,
                           const struct embed *embed, struct buffer *file)
 {
-    uint8_t *coff = file->at + base->pe.signature_offset + PE_SIGNATURE_BYTES;
+    uint32_t count = base->pe.section_count + embed->count;
+    uint32_t pe_at = LAYOUT_PE_AT_OF(count);
+    uint8_t *coff = file->at + pe_at + PE_SIGNATURE_BYTES;
     uint8_t *optional = coff + PE_COFF_BYTES;
     uint32_t file_bytes = (uint32_t)file->length_bytes;
-    uint32_t data_bytes = load_le32(optional + PE_OPT_DATA_BYTES) +
-                          grow_sections(base, file->at) + file_bytes -
+    uint32_t more_bytes = grow_sections(base, file->at) + file_bytes -
                           base->pe.image_bytes;
+    uint32_t checksum_at = pe_at + base->pe.checksum_offset -
+                           base->pe.signature_offset;
 
+    move_headers(base, pe_at, file->at);
     add_payload(base, embed, file->at);
-    store_le16(coff + PE_COFF_SECTIONS,
-               (uint16_t)(base->pe.section_count + embed->count));
-    store_le32(optional + PE_OPT_DATA_BYTES, data_bytes);
+    store_le16(coff + PE_COFF_SECTIONS, (uint16_t)count);
+    store_le32(optional + PE_OPT_DATA_BYTES,
+               load_le32(optional + PE_OPT_DATA_BYTES) + more_bytes);
     store_le32(optional + PE_OPT_IMAGE_BYTES, file_bytes);
     store_loader_ends(base, file->at, file_bytes);
-    store_le32(file->at + base->pe.checksum_offset,
-               pe_checksum(buffer_bytes(file), base->pe.checksum_offset));
+    store_le32(file->at + checksum_at,
+               pe_checksum(buffer_bytes(file), checksum_at));
 }
 
 static bool reads_back(const struct embed *embed, struct bytes file)
@@ -227,7 +252,7 @@ static bool measure(const struct base *base, const struct payload *payload,
                        load_le32(mb1 + MB1_HEADER_LOAD_AT), &embed))
         return false;
     if (base->pe.section_count + embed.count > LAYOUT_SECTIONS_MAX)
-        return base_odd(base, "sections, at most,", LAYOUT_SECTIONS_AT,
+        return base_odd(base, "sections, at most,", base->pe.sections_offset,
                         LAYOUT_SECTIONS_MAX,
                         base->pe.section_count + embed.count);
     *ret_embed = embed;

@@ -186,8 +186,9 @@ gdt_end:
         .asciz  "adit: linux: the A20 gate cannot be opened: tried the BIOS, port 92h and the keyboard controller\r\n"
 
 /*
- * At offset 40h: the image as a boot sector, on a disk that somebody wrote it
- * to.  In: %cs:%ip somewhere in 7C00h..7DFFh.
+ * At offset 2: the image as a boot sector, on a disk that somebody wrote it
+ * to.  In: %cs:%ip somewhere in 7C00h..7DFFh.  There are 58 bytes for it, up to
+ * e_lfanew; and no others can be read, for `pop %dx' has lost the drive.
  */
         .section .bootsector.text, "a", @progbits
         .code16
@@ -196,9 +197,7 @@ bootsector_start:
 1:      pop     %si
         add     $(.Lno_loader - 1b), %si
         cld
-        push    %cs
-        pop     %ds
-2:      lodsb
+2:      lodsb   %cs:(%si), %al
         test    %al, %al
         jz      3f
         mov     $BIOS_TELETYPE, %ah
@@ -211,7 +210,7 @@ bootsector_start:
 4:      hlt
         jmp     4b
 .Lno_loader:
-        .asciz  "adit: this is an image for a boot loader (GRUB, SYSLINUX, iPXE, UEFI, ...), not a boot disk.\r\nPress a key to try the next one.\r\n"
+        .asciz  "adit: not a boot disk\r\n"
 
         /* For people: `file` and boot loaders show it. */
         .section .setup.version, "a", @progbits

@@ -38,7 +38,7 @@ static struct bytes base_file(void)
 static struct bytes take_base(struct bytes *in, bool *ret_is_changed)
 {
     static const uint16_t places[] = {0x1008, 0x1010, 0x1011, 0x1038, 0x3c,
-                                      0x408, 0x800, 0x840};
+                                      0xf8, 0x800, 0x840};
     struct bytes whole = base_file();
     unsigned pokes = fuzz_take(in, 1) % 4;
     size_t more = 0x800 * (fuzz_take(in, 1) % 8);
@@ -68,6 +68,7 @@ static void check_made(struct bytes base, struct bytes made,
     FUZZ_REQUIRE(pe.checksum == pe_checksum(made, pe.checksum_offset));
     FUZZ_REQUIRE(pe.image_bytes == made.length_bytes);
     FUZZ_REQUIRE(pe.section_count <= LAYOUT_SECTIONS_MAX);
+    FUZZ_REQUIRE(pe.signature_offset == LAYOUT_PE_AT_OF(pe.section_count));
     FUZZ_REQUIRE(bytes_sub(made, LAYOUT_PAYLOAD_TABLE_AT, EMBED_TABLE_BYTES,
                            &table));
     FUZZ_REQUIRE(payload_read(table, made, base.length_bytes, &found,

@@ -134,7 +134,7 @@ if [ $has_efi = yes ]; then
         "$(pe SectionAlignment) $(pe FileAlignment)"
     same "adit.efi: image version 1" 1 "$(pe MajorImageVersion)"
     same "adit.efi: no time" 00000000 \
-        "$(od -An -tx4 -j $((0x308)) -N4 "$efi" | tr -d ' ')"
+        "$(od -An -tx4 -j $((0x48)) -N4 "$efi" | tr -d ' ')"
     same "adit.efi: entry is efi_start" \
         "$(readelf -sW "$linked" | awk '$8 == "efi_start" { print $2 }')" \
         "$(printf '%016x' $((0x$(pe AddressOfEntryPoint) + 0x200000)))"
@@ -170,11 +170,15 @@ if [ $has_efi = yes ]; then
         "$linked" "$work/head" 2> /dev/null
     same "adit.efi: page 0 is linked" 4096 "$(wc -c < "$work/head")"
     works "adit.efi: page 0 up to the PE headers is as linked" \
-        cmp -n $((0x300)) "$work/head" "$efi"
+        cmp -n $((0x40)) "$work/head" "$efi"
     works "adit.efi: page 0 behind the PE headers is as linked" \
-        cmp -i $((0x800)) -n $((0x800)) "$work/head" "$efi"
+        cmp -i $((0x1e8)) -n $((0xe18)) "$work/head" "$efi"
+    same "adit.efi: as many directories as Linux has" 00000006 \
+        "$(pe NumberOfRvaAndSizes)"
+    same "adit.efi: its PE header is where rEFInd looks" 4550 \
+        "$(od -An -tx4 -j $((0x40)) -N4 "$efi" | sed 's/^ *0*//')"
     same "adit.efi: checksum" "$(pe CheckSum)" "$(
-        od -An -v -tu2 -w2 "$efi" | awk -v at=$((0x300 + 24 + 64)) -v \
+        od -An -v -tu2 -w2 "$efi" | awk -v at=$((0x40 + 24 + 64)) -v \
             size="$(wc -c < "$efi")" '{
             if ((NR - 1) * 2 == at || (NR - 1) * 2 == at + 2) next
             sum += $1; if (sum > 65535) sum -= 65535 }

@@ -59,7 +59,7 @@ carries() {
     same "$1: file offset = RVA" $((0x$6)) $((0x$5 - 0x200000))
 }
 sum_of() {
-    od -An -v -tu2 -w2 "$1" | awk -v at=$((0x300 + 24 + 64)) \
+    od -An -v -tu2 -w2 "$1" | awk -v at=$(($(word "$1" 60) + 24 + 64)) \
         -v size="$(wc -c < "$1")" '{
         if ((NR - 1) * 2 == at || (NR - 1) * 2 == at + 2) next
         sum += $1; if (sum > 65535) sum -= 65535 }
@@ -86,8 +86,12 @@ check_unified() {
     same "no section more than that" "$(objdump -h "$efi" |
         grep -c CONTENTS) and 5" "$(($(objdump -h "$unified" |
         grep -c CONTENTS) - 5)) and 5"
+    same "with ten sections: the PE header behind the Linux header" \
+        $((0x300)) "$(word "$unified" 60)"
+    same "and nothing where it was" 0 \
+        "$(bytes "$unified" 0x40 0x1a8 | tr -d '\0' | wc -c)"
     same "the payload table is the section headers" \
-        "$(bytes "$unified" $((0x408 + 40 * $(sections "$efi" | wc -l))) \
+        "$(bytes "$unified" $((0x3b8 + 40 * $(sections "$efi" | wc -l))) \
             200 | od -An -tx1)" "$(bytes "$unified" 0x1010 200 | od -An -tx1)"
     same "and ends there" 0 "$(word "$unified" 0x1010+200)"
     bytes "$efi" 0x1200 "$(($(wc -c < "$efi") - 0x1200))" > "$work/before"
@@ -111,6 +115,17 @@ check_unified() {
         x86_64-efi; do
         works "unified: $kind for GRUB" grub-file --is-$kind "$unified"
     done
+}
+
+# As many sections as there is room for in front of the Linux header.
+check_six() {
+    works "pack --unify with one part" pack "$efi" --kernel "$efi"
+    six=$work/pack/out.efi
+    same "six sections: the PE header stays where it was" $((0x40)) \
+        "$(word "$six" 60)"
+    same "six sections: checksum" "$(sum_of "$six")" \
+        "$(objdump -p "$six" | awk '$1 == "CheckSum" { print $2 }')"
+    same "six sections: no rule is broken" "" "$("$lint" "$six" 2>&1)"
 }
 
 check_signed() {
@@ -340,7 +355,7 @@ if [ $has_efi = yes ]; then
     : > "$work/empty"
     head -c 20000 "$efi" > "$work/short"
     cp "$efi" "$work/timed.efi"
-    printf X | dd of="$work/timed.efi" bs=1 seek=$((0x308)) conv=notrunc \
+    printf X | dd of="$work/timed.efi" bs=1 seek=$((0x48)) conv=notrunc \
         status=none
     # Its magic is gone.
     cp "$efi" "$work/other.efi"
@@ -354,6 +369,7 @@ if [ $has_efi = yes ]; then
     check_unified
     works "pack --unify once more" pack "$@"
     works "twice packed, the same bytes" cmp "$work/pack/out.efi" "$unified"
+    check_six
     check_signed
     check_refusals
     same "an output that cannot be: status 2" 2 "$(status_of "$adit" pack \

@@ -17,6 +17,8 @@
 #define OPTIONAL (COFF + PE_COFF_BYTES)
 #define SECURITY (OPTIONAL + PE_OPT_DIRECTORIES + \
                   PE_DIRECTORY_SECURITY * PE_DIRECTORY_BYTES)
+#define HEADERS_BYTES (LAYOUT_PE_BYTES + SECTIONS * PE_SECTION_BYTES)
+#define SECTIONS   5u /* of adit.efi */
 #define PAGE_BYTES 0x1000u
 
 static uint8_t *tag_of(const struct mutant *m, uint16_t type)
@@ -62,7 +64,7 @@ uint8_t *efi_base(const struct mutant *m, enum poke_base base, uint16_t which,
     case POKE_TAG:
         return tag_of(m, which);
     case POKE_HEADER:
-        return m->at + LAYOUT_SECTIONS_AT +
+        return m->at + load_le32(m->at + PE_DOS_LFANEW) + LAYOUT_PE_BYTES +
                section_of(m, section, &found) * PE_SECTION_BYTES;
     case POKE_BYTES:
         section_of(m, section, &found);
@@ -141,18 +143,45 @@ static void loads_certificate(struct mutant *m)
     store_le32(end, load_le32(end) + 24);
 }
 
-/* The PE headers 16 bytes on, so that all in them is as it was. */
+/* The PE headers elsewhere, so that all in them is as it was. */
+static void headers_to(struct mutant *m, uint32_t at)
+{
+    memmove(m->at + at, m->at + LAYOUT_PE_AT, HEADERS_BYTES);
+    store_le32(m->at + PE_DOS_LFANEW, at);
+}
+
 static void headers_moved(struct mutant *m)
 {
-    memmove(m->at + LAYOUT_PE_AT + 16, m->at + LAYOUT_PE_AT, 0x300);
-    store_le32(m->at + PE_DOS_LFANEW, LAYOUT_PE_AT + 16);
+    headers_to(m, LAYOUT_PE_AT + 16);
 }
 
 /* By two bytes only, where nobody may look for them. */
 static void headers_odd(struct mutant *m)
 {
-    memmove(m->at + LAYOUT_PE_AT + 2, m->at + LAYOUT_PE_AT, 0x300);
-    store_le32(m->at + PE_DOS_LFANEW, LAYOUT_PE_AT + 2);
+    headers_to(m, LAYOUT_PE_AT + 2);
+}
+
+/* Where they are if the sections are many. */
+static void headers_behind(struct mutant *m)
+{
+    headers_to(m, LAYOUT_PE_BEHIND_AT);
+}
+
+/* With a seventh directory the section table is where no writer of ours puts
+ * it. */
+static void debug_directory(struct mutant *m)
+{
+    uint8_t *optional = m->at + OPTIONAL;
+    uint8_t *directory = optional + PE_OPT_DIRECTORIES +
+                         LAYOUT_DIRECTORIES * PE_DIRECTORY_BYTES;
+
+    memmove(directory + PE_DIRECTORY_BYTES, directory,
+            SECTIONS * PE_SECTION_BYTES);
+    store_le64(directory, 0x1c00002000);
+    store_le32(optional + PE_OPT_DIRECTORY_COUNT, LAYOUT_DIRECTORIES + 1);
+    store_le16(m->at + COFF + PE_COFF_OPTIONAL_BYTES,
+               PE_OPT_DIRECTORIES +
+                   (LAYOUT_DIRECTORIES + 1) * PE_DIRECTORY_BYTES);
 }
 
 static void both_aligned_200(struct mutant *m)
@@ -236,28 +265,23 @@ static void linux_handover_in_data(struct mutant *m)
                data.rva - LAYOUT_LINUX64_AT);
 }
 
-/* One page of payload behind the image, whose bss becomes part of the file. */
-static void unified(struct mutant *m)
+/* What was bss becomes bytes of the file. */
+static void bss_filled(struct mutant *m)
 {
-    uint8_t *data = efi_base(m, POKE_HEADER, 0, ".data"), *header;
-    uint32_t end = load_le32(m->at + OPTIONAL + PE_OPT_IMAGE_BYTES);
-    uint32_t grown = end + PAGE_BYTES, address = 0x200000 + grown;
-    uint16_t count = load_le16(m->at + COFF + PE_COFF_SECTIONS);
+    uint8_t *data = efi_base(m, POKE_HEADER, 0, ".data");
+    uint8_t *pe = m->at + load_le32(m->at + PE_DOS_LFANEW);
+    uint32_t end = load_le32(pe + PE_SIGNATURE_BYTES + PE_COFF_BYTES +
+                             PE_OPT_IMAGE_BYTES);
 
     store_le32(data + PE_SECTION_RAW_BYTES,
                end - load_le32(data + PE_SECTION_RVA));
-    mutant_grow(m, grown - m->length_bytes);
-    store_le16(m->at + COFF + PE_COFF_SECTIONS, (uint16_t)(count + 1));
-    store_le32(m->at + OPTIONAL + PE_OPT_IMAGE_BYTES, grown);
-    header = m->at + LAYOUT_SECTIONS_AT + count * PE_SECTION_BYTES;
-    memcpy(header, ".kernel", 8);
-    store_le32(header + PE_SECTION_VIRTUAL_BYTES, 77);
-    store_le32(header + PE_SECTION_RVA, end);
-    store_le32(header + PE_SECTION_RAW_BYTES, PAGE_BYTES);
-    store_le32(header + PE_SECTION_RAW_OFFSET, end);
-    store_le32(header + PE_SECTION_CHARACTERISTICS,
-               PE_SECTION_DATA | PE_SECTION_READ);
-    memcpy(m->at + LAYOUT_PAYLOAD_TABLE_AT, header, PE_SECTION_BYTES);
+    mutant_grow(m, end - m->length_bytes);
+}
+
+/* The file ends at so many bytes, for all that load it. */
+static void end_moved(struct mutant *m, uint32_t grown)
+{
+    uint32_t address = 0x200000 + grown;
 
     store_le32(m->at + LAYOUT_MB1_AT + MB1_HEADER_LOAD_END_AT, address);
     store_le32(m->at + LAYOUT_MB1_AT + MB1_HEADER_BSS_END_AT, address);
@@ -266,6 +290,56 @@ static void unified(struct mutant *m)
     store_le32(m->at + LINUX_INIT_SIZE_AT, grown - LAYOUT_HEADERS_BYTES);
     store_le32(m->at + LINUX_SYSSIZE_AT,
                (grown - LAYOUT_HEADERS_BYTES) / LINUX_PARAGRAPH_BYTES);
+}
+
+/* One more page of payload behind the image. */
+static void payload_added(struct mutant *m, const char *name)
+{
+    uint32_t end = (uint32_t)m->length_bytes, grown = end + PAGE_BYTES;
+    uint8_t *coff, *header;
+    uint16_t count;
+
+    mutant_grow(m, PAGE_BYTES);
+    coff = m->at + load_le32(m->at + PE_DOS_LFANEW) + PE_SIGNATURE_BYTES;
+    count = load_le16(coff + PE_COFF_SECTIONS);
+    store_le16(coff + PE_COFF_SECTIONS, (uint16_t)(count + 1));
+    store_le32(coff + PE_COFF_BYTES + PE_OPT_IMAGE_BYTES, grown);
+    header = coff - PE_SIGNATURE_BYTES + LAYOUT_PE_BYTES +
+             count * PE_SECTION_BYTES;
+    memcpy(header, name, strlen(name)); /* at most 8 */
+    store_le32(header + PE_SECTION_VIRTUAL_BYTES, 77);
+    store_le32(header + PE_SECTION_RVA, end);
+    store_le32(header + PE_SECTION_RAW_BYTES, PAGE_BYTES);
+    store_le32(header + PE_SECTION_RAW_OFFSET, end);
+    store_le32(header + PE_SECTION_CHARACTERISTICS,
+               PE_SECTION_DATA | PE_SECTION_READ);
+    memcpy(m->at + LAYOUT_PAYLOAD_TABLE_AT +
+               (count - SECTIONS) * PE_SECTION_BYTES,
+           header, PE_SECTION_BYTES);
+    end_moved(m, grown);
+}
+
+/* As many sections as there is room for in front of the Linux header. */
+static void unified(struct mutant *m)
+{
+    bss_filled(m);
+    payload_added(m, ".kernel");
+}
+
+static void unified_behind(struct mutant *m)
+{
+    unified(m);
+    memcpy(m->at + LAYOUT_PE_BEHIND_AT, m->at + LAYOUT_PE_AT,
+           HEADERS_BYTES + PE_SECTION_BYTES);
+    store_le32(m->at + PE_DOS_LFANEW, LAYOUT_PE_BEHIND_AT);
+}
+
+static void unified_more(struct mutant *m)
+{
+    headers_behind(m);
+    bss_filled(m);
+    payload_added(m, ".kernel");
+    payload_added(m, ".initrd");
 }
 
 /* init_size has no room for the certificate that GRUB loads. */
@@ -350,6 +424,8 @@ const struct mutation efi_mutations[] = {
     {"efi-signed-and-more", "pe-tail", signed_behind},
     {"efi-signed-loaded", "image-span", loads_certificate},
     {"efi-headers-moved", "pe-headers-4k", headers_moved},
+    {"efi-headers-behind", "pe-headers-4k", headers_behind},
+    {"efi-debug-directory", "pe-debug,pe-headers-4k", debug_directory},
     {"efi-headers-odd", "pe-checksum,pe-headers-4k,pe-lfanew", headers_odd},
     {"efi-both-aligned-200",
      "nx-compat-untrue,pe-align,pe-section-gap", both_aligned_200},
@@ -368,6 +444,8 @@ const struct mutation efi_mutations[] = {
      "door-missing,linux-pref-address", linux_fixed_and_odd},
     {"efi-linux-handover-in-data", "linux-header", linux_handover_in_data},
     {"efi-unified", "-", unified},
+    {"efi-unified-behind", "pe-headers-4k", unified_behind},
+    {"efi-unified-more", "-", unified_more},
     {"efi-unified-signed-small", "linux-header", unified_and_signed},
     {"efi-unified-signed", "-", unified_and_signed_right},
     {"efi-payload-unlisted", "payload-table", payload_unlisted},

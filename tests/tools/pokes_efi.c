@@ -255,12 +255,10 @@ const struct poke pokes[] = {
          LINUX_SETUP_SECTS_AT, 1, SET, 0),
     POKE("efi-linux-version-old", "door-missing,linux-version",
          LINUX_VERSION_AT, 2, SET, 0x20b),
-    POKE("efi-debug-directory", "pe-debug", DIRECTORY(PE_DIRECTORY_DEBUG), 8,
-         SET, 0x1c00002000),
-    POKE("efi-directories-15", "pe-directories", OPTIONAL +
-         PE_OPT_DIRECTORY_COUNT, 4, SET, 15),
+    POKE("efi-directories-5", "pe-directories,pe-fixups,pe-reloc-section",
+         OPTIONAL + PE_OPT_DIRECTORY_COUNT, 4, SET, 5),
     POKE("efi-optional-short", "pe-layout,pe-optional-size", COFF +
-         PE_COFF_OPTIONAL_BYTES, 2, SET, 200),
+         PE_COFF_OPTIONAL_BYTES, 2, SET, 150),
     POKE("efi-sections-none", "pe-layout,pe-section-count", COFF +
          PE_COFF_SECTIONS, 2, SET, 0),
     POKE("efi-sections-97", "pe-layout,pe-section-count", COFF +

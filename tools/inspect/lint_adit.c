@@ -25,19 +25,20 @@
 static void lint_places(const struct pe_file *pe, struct findings *to)
 {
     const char *rule = RULE_PE_HEADERS_4K;
+    uint32_t count = pe->section_count;
     struct pe_section section;
 
     finding_same(to, rule, PE_DOS_LFANEW, "DOS header e_lfanew",
-                 LAYOUT_PE_AT, pe->signature_offset);
+                 LAYOUT_PE_AT_OF(count), pe->signature_offset);
     finding_same(to, rule, COFF(PE_COFF_OPTIONAL_BYTES), "PE section table",
-                 LAYOUT_SECTIONS_AT, pe->sections_offset);
+                 LAYOUT_SECTIONS_AT_OF(count), pe->sections_offset);
     finding_same(to, rule, OPTIONAL(PE_OPT_HEADERS_BYTES),
                  "PE SizeOfHeaders", LAYOUT_HEADERS_BYTES,
                  pe->headers_bytes);
-    if (pe->section_count > LAYOUT_SECTIONS_MAX)
+    if (count > LAYOUT_SECTIONS_MAX)
         finding_value(to, rule, COFF(PE_COFF_SECTIONS),
                       "PE NumberOfSections (at most)", LAYOUT_SECTIONS_MAX,
-                      pe->section_count);
+                      count);
     for (uint32_t n = 0; pe_section_at(pe, n, &section) == PE_OK; n++)
         if (section.raw_bytes != 0)
             finding_same(to, RULE_PE_OFFSET_RVA,

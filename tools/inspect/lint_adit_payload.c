@@ -101,7 +101,7 @@ void lint_adit_payload(const struct inspect_file *file, struct findings *to)
                     "payload table", LAYOUT_PAYLOAD_MAGIC,
                     "something else");
     if (count > LAYOUT_PAYLOAD_MAX)
-        finding_value(to, RULE_PAYLOAD_TABLE, LAYOUT_SECTIONS_AT,
+        finding_value(to, RULE_PAYLOAD_TABLE, file->pe.pe.sections_offset,
                       "payload sections' number (at most)",
                       LAYOUT_PAYLOAD_MAX, count);
     else if (count < LAYOUT_PAYLOAD_MAX)

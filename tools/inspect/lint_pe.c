@@ -119,10 +119,10 @@ static void lint_directories(const struct pe_file *pe, struct findings *to)
 {
     struct pe_directory directory;
 
-    if (pe->directory_count != PE_DIRECTORIES_MAX)
+    if (pe->directory_count <= PE_DIRECTORY_RELOC)
         finding_add(to, RULE_PE_DIRECTORIES,
                     OPTIONAL(PE_OPT_DIRECTORY_COUNT),
-                    "PE NumberOfRvaAndSizes", "16", "%" PRIu32,
+                    "PE NumberOfRvaAndSizes", "6 to 16", "%" PRIu32,
                     pe->directory_count);
     for (uint32_t n = 0; pe_directory_at(pe, n, &directory) == PE_OK; n++) {
         if (directory.size_bytes == 0 || n == PE_DIRECTORY_SECURITY)

@@ -64,8 +64,9 @@ const struct rule rules_of_adit[] = {
         .id = RULE_PE_HEADERS_4K,
         .severity = SEVERITY_ERROR,
         .scope = RULE_ADIT,
-        .demands = "the PE headers lie at their places in page 0, and "
-                   "sections from 1000h on",
+        .demands = "the PE headers lie at their places in page 0, in front "
+                   "of the Linux header up to six sections and behind it "
+                   "else, and sections from 1000h on",
         .loaders = "all of Adit's",
         .why = "headers of one kind overwrite those of another",
         .remedy = "build it again",

@@ -46,10 +46,11 @@ const struct rule rules_of_pe[] = {
     {
         .id = RULE_PE_DIRECTORIES,
         .severity = SEVERITY_NOTE,
-        .demands = "there are 16 data directories",
-        .loaders = "objdump, signing tools, GRUB with PE modules",
-        .why = "some tools expect all of them; GRUB wants more than 5",
-        .remedy = "write 16, the unused ones 0",
+        .demands = "there are 6 data directories at least",
+        .loaders = "signing tools, GRUB with PE modules",
+        .why = "the sixth is that of base relocations, the fifth that of "
+               "signatures",
+        .remedy = "write 6 as Linux does, or 16; the unused ones 0",
         .source = "[pe] Optional Header Data Directories",
     },
     {
