@@ -28,8 +28,9 @@ static inline struct bytes bytes_of(const void *at, size_t length_bytes)
 static inline bool bytes_sub(struct bytes whole, uint64_t offset,
                              uint64_t length_bytes, struct bytes *ret_part)
 {
-    if (offset > whole.length_bytes ||
-        length_bytes > whole.length_bytes - offset)
+    if (offset > whole.length_bytes)
+        return false;
+    if (length_bytes > whole.length_bytes - offset)
         return false;
     *ret_part = bytes_of(whole.at + offset, (size_t)length_bytes);
     return true;
