@@ -116,21 +116,27 @@ static void write_free(struct writer *writer, const uint8_t *like,
         uint64_t first = r->base & ~(uint64_t)(EFI_PAGE_BYTES - 1);
         uint64_t end = (r->base + (r->length_bytes - 1)) |
                        (EFI_PAGE_BYTES - 1);
+        bool has_before = first > at, has_behind = end < last;
+        uint64_t more = 0; /* parts than one */
 
         if (r->type == BOOT_RANGE_RAM || end < at || first > last)
             continue;
-        if (writer->spare < (uint64_t)(first > at) + (end < last)) {
+        if (has_before)
+            more++;
+        if (has_behind)
+            more++;
+        if (writer->spare < more) {
             write_part(writer, like, at, last, EFI_MEMORY_RESERVED);
             return;
         }
-        writer->spare -= (uint64_t)(first > at) + (end < last);
-        if (first > at)
+        writer->spare -= more;
+        if (has_before)
             write_part(writer, like, at, first - 1, type);
-        write_part(writer, like, first > at ? first : at,
-                   end < last ? end : last,
+        write_part(writer, like, has_before ? first : at,
+                   has_behind ? end : last,
                    r->type == BOOT_RANGE_ACPI_RECLAIM
                        ? EFI_MEMORY_ACPI_RECLAIM : EFI_MEMORY_RESERVED);
-        if (end >= last)
+        if (!has_behind)
             return;
         at = end + 1;
     }
