@@ -61,7 +61,8 @@ struct hv_backend {
     void (*wait)(struct hv_vcpu *vcpu);
 
     /* Where INIT leaves a CPU: in the guest, waiting for the guest's own
-     * STARTUP (VMX), or outside of everything, for one to Adit's trampoline. */
+     * STARTUP (VMX), or outside of everything, for one to Adit's trampoline.
+     * In the guest it is taken by an NMI, and no INIT is sent. */
     bool waits_in_guest;
 };
 

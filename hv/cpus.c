@@ -128,7 +128,11 @@ void hv_cpu_init(struct hv_vcpu *target)
 {
     if (target->number == 0)
         machine_reset();
-    if (state_change(target, HV_CPU_RUNNING, HV_CPU_WAITING))
+    if (!state_change(target, HV_CPU_RUNNING, HV_CPU_WAITING))
+        return;
+    if (hv_machine.backend->waits_in_guest)
+        apic_send(target->apic_id, X86_APIC_MODE_NMI | X86_APIC_ICR_ASSERT);
+    else
         apic_send_init(target->apic_id);
 }
 

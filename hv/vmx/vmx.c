@@ -43,6 +43,16 @@ static void nmi_give(struct hv_vcpu *vcpu, uint32_t nmis)
     }
 }
 
+/* INIT is held back while Adit runs, [sdm3] 26.2, and waits for the next entry;
+ * or is lost, as on Bochs, which has it pending for ever once it was taken.  So
+ * who sends one for a guest's says so in `state` and then sends an NMI, which
+ * is heard everywhere and is none of the guest's any more. */
+static bool is_taken(const struct hv_vcpu *vcpu)
+{
+    return !vmx_cpu_of(vcpu)->is_waiting &&
+           __atomic_load_n(&vcpu->state, __ATOMIC_ACQUIRE) != HV_CPU_RUNNING;
+}
+
 static void event_give(const struct hv_vcpu *vcpu)
 {
     uint32_t event = (uint32_t)vcpu->event & VMX_EVENT_MASK;
@@ -116,8 +126,13 @@ static void enter(struct hv_vcpu *vcpu)
     vmx_write(VMX_GUEST_RIP, vcpu->rip);
     vmx_write(VMX_GUEST_RSP, vcpu->gpr[HV_RSP]);
     do {
-        uint32_t nmis = __atomic_load_n(&cpu->nmis, __ATOMIC_RELAXED);
+        uint32_t nmis = __atomic_load_n(&cpu->nmis, __ATOMIC_ACQUIRE);
 
+        /* Behind the look at `nmis': an NMI that comes later is AGAIN. */
+        if (is_taken(vcpu)) {
+            vcpu->exit.reason = HV_EXIT_INIT;
+            return;
+        }
         nmi_give(vcpu, nmis);
         event_give(vcpu);
         entered = vmx_enter(vcpu->gpr, cpu->is_launched, &cpu->nmis, nmis);
@@ -152,6 +167,25 @@ static uint64_t vmx_skip(struct hv_vcpu *vcpu)
     return vmx_read(VMX_GUEST_RFLAGS);
 }
 
+/* Bochs unblocks NMIs for a STARTUP of its own only, too; or for any IRET. */
+static void nmi_unblock(void)
+{
+    uint64_t rsp;
+
+    __asm__ volatile("mov %%rsp, %0\n\t"
+                     "pushq %1\n\t"
+                     "pushq %0\n\t"
+                     "pushfq\n\t"
+                     "pushq %2\n\t"
+                     "lea 1f(%%rip), %0\n\t"
+                     "pushq %0\n\t"
+                     "iretq\n"
+                     "1:"
+                     : "=&r"(rsp)
+                     : "i"(X86_SELECTOR_DATA), "i"(X86_SELECTOR_CODE)
+                     : "memory", "cc");
+}
+
 /* INIT is blocked while Adit runs; a STARTUP is only heard in the guest. */
 static void vmx_wait(struct hv_vcpu *vcpu)
 {
@@ -165,6 +199,7 @@ static void vmx_wait(struct hv_vcpu *vcpu)
            vcpu->exit.reason == HV_EXIT_NMI)
         enter(vcpu);
     cpu->is_waiting = false;
+    nmi_unblock();
     if (vcpu->exit.reason != HV_EXIT_STARTUP)
         hv_stop(vcpu, "while waiting for STARTUP");
     vcpu->startup_page = vcpu->exit.vector;
