@@ -11,16 +11,24 @@ import control
 import job
 import outside
 import route as routes
+import session
 from commands import Failed
 
 AXES = ("route",)
 KEYS = {"guest": "", "route": "", "bare": "", "cpus": "1", "memory": "1024",
         "cpu": "max", "cmdline": "", "options": "", "expect": "",
         "stopped": "", "closed": "", "ends": "", "change": "",
-        "plant": "", "fails": "", "timeout": "60", "suite": "main"}
+        "plant": "", "fails": "", "skip": "", "skip-bare": "", "timeout": "60",
+        "suite": "main"}
 SAYS = ("ok", "going")
 NEVER = [r"^GUEST \S+ FAILED: .*", r"^adit: .*(panic|trap).*"]
 STOPPED = r"^adit: guest: CPU \d+ is stopped: "
+# Who runs the guests, as rows say where they are skipped; of Bochs's CPUs,
+# those of AMD's.
+CPUS = ("qemu", "svm-kvm", "svm-bochs", "vmx-bochs")
+BOCHS_AMD = ("zambezi", "trinity_apu", "ryzen")
+# What only QEMU can: no other machine's memory can be written from outside.
+PLANTS_ON = "qemu"
 
 
 class Ring:
@@ -35,6 +43,33 @@ class Ring:
         self.routes = routes.read([])
         self.route = settings.get("route", "qemu-pc")
         self.cpu = settings.get("cpu", "")
+
+    def platform(self, keys):
+        """Which of CPUS a row runs on."""
+        emulator = (keys["route"] or self.route).partition("-")[0]
+        if emulator == "kvm":
+            return "svm-kvm"
+        if emulator == "bochs":
+            return "svm-bochs" if self.cpu in BOCHS_AMD else "vmx-bochs"
+        return "qemu"
+
+    def why_not(self, id_, keys, key):
+        """Why a row, or its bare half, is not for this CPU, or ''."""
+        reasons = dict(text.strip().partition(": ")[::2]
+                       for text in keys[key].splitlines() if text.strip())
+        for name, why in reasons.items():
+            if name not in CPUS or not why:
+                raise Failed(f"{id_}: {key}: expected one of "
+                             f"{', '.join(CPUS)}, a colon, and why; found "
+                             f"`{name}: {why}'")
+        if set(reasons) >= set(CPUS):
+            raise Failed(f"{id_}: {key}: expected a CPU that is left")
+        return reasons.get(self.platform(keys), "")
+
+    def why_skipped(self, id_, keys):
+        if keys["plant"] and self.platform(keys) != PLANTS_ON:
+            return "only QEMU lets a stopped machine's memory be changed"
+        return self.why_not(id_, keys, "skip")
 
 
 class Guest(attempt.Attempt):
@@ -109,6 +144,10 @@ class Guest(attempt.Attempt):
 
     def look_bare(self):
         """The same on the bare machine, which is the reference."""
+        why = self.ring.why_not(self.id, self.keys, "skip-bare")
+        if why:
+            self.notes.append(f"not run bare: {why}")
+            return
         keys = {**self.keys, "change": "", "plant": ""}
         bare = Guest(self.ring, self.id + ".bare", keys, "bare")
         told = bare.result()
@@ -146,9 +185,12 @@ def boots(plan, maker, tool, out):
             raise Failed(f"{row.id}: no such key: {' '.join(unknown)}")
         keys = {**KEYS, **row.keys}
         keys["guest"] = keys["guest"] or row.id
-        if keys["suite"] == suite and any(
+        if keys["suite"] != suite or not any(
                 fnmatch.fnmatch(row.id, p) for p in patterns):
-            found.append(Guest(ring, row.id, keys))
+            continue
+        guest, why = Guest(ring, row.id, keys), ring.why_skipped(row.id, keys)
+        found.append(session.skipped(guest.route, row.id, "adit.elf", why)
+                     if why else guest)
     if not found:
         raise Failed(f"no guest matches {plan.settings.get('only')}")
     return found

@@ -133,9 +133,10 @@ def of_rows(plan, options, maker, tool):
 
 def of_hooks(plan, maker, tool, out):
     """Those of a plan that makes its boots by itself; nobody knows which of
-    them are equal, so none is resumed."""
+    them are equal, so none is resumed.  Those that it skips are results."""
     for boot in plan.hooks.boots(plan, maker, tool, out):
-        needs.fetch_missing(boot.route.needs, maker.root)
+        if not isinstance(boot, dict):
+            needs.fetch_missing(boot.route.needs, maker.root)
         yield boot, ""
 
 
