@@ -8,8 +8,11 @@ static void show(uint32_t leaf, uint32_t subleaf)
 {
     struct cpuid r = cpu_cpuid(leaf, subleaf);
 
-    if (leaf == X86_CPUID_FEATURES)
-        r.ecx &= ~(X86_CPUID_ECX_HYPERVISOR | 1u << 5 | 1u << 6);
+    if (leaf == X86_CPUID_FEATURES) {
+        r.ecx &= ~(X86_CPUID_ECX_HYPERVISOR | 1u << 2 | 1u << 4 | 1u << 5 |
+                   1u << 6 | 1u << 11);
+        r.edx &= ~(1u << 21);
+    }
     if (leaf == X86_CPUID_EXT_FEATURES)
         r.ecx &= ~(1u << 2 | 1u << 12);
     say("%x.%x: %x %x %x %x", leaf, subleaf, r.eax, r.ebx, r.ecx, r.edx);

@@ -11,6 +11,9 @@ void guest_main(void)
 
     must_be("VMX", 0, one.ecx & 1u << 5);
     must_be("SMX", 0, one.ecx & 1u << 6);
+    must_be("DTES64, DS-CPL, SDBG", 0,
+            one.ecx & (1u << 2 | 1u << 4 | 1u << 11));
+    must_be("DS", 0, one.edx & 1u << 21);
     must_be("SVM", 0, cpu_cpuid(X86_CPUID_EXT_FEATURES, 0).ecx & 1u << 2);
     must_be("SKINIT", 0, cpu_cpuid(X86_CPUID_EXT_FEATURES, 0).ecx & 1u << 12);
     must(one.ecx & X86_CPUID_ECX_HYPERVISOR, "a hypervisor", one.ecx);

@@ -22,7 +22,6 @@ void guest_main(void)
     for (unsigned bit = 1; bit < 31; bit++)
         write(now ^ 1ull << bit);
     write(now ^ (3ull << 29));
-    write(now & ~1ull);                 /* paging without protection */
     write(now | 1ull << 32);
     write(now | 1ull << 63);
     write((now | 1ull << 29) & ~(1ull << 30)); /* NW without CD */

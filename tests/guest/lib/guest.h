@@ -197,6 +197,9 @@ struct cpu_seen {
     uint32_t cs, cr0;
 };
 struct cpu_seen cpu_seen(void);
+/* Of CR0, what INIT leaves as it was, [sdm3] 9.1.1, [apm2] 14.1.3: emulators
+ * and hypervisors do, or set them as power-on does. */
+#define CPU_KEPT_BY_INIT ((uint32_t)(X86_CR0_CD | X86_CR0_NW))
 
 #endif
 #endif
