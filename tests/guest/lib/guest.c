@@ -10,6 +10,7 @@
 #define COM1 0x3f8
 #define COM1_STATUS (COM1 + 5)
 #define COM1_CAN_SEND 0x20
+#define COM1_HAS_SENT 0x40
 
 #define PIC_1_MASK 0x21
 #define PIC_2_MASK 0xa1
@@ -58,12 +59,17 @@ static const char *cmdline;
 struct range ranges[RANGES_MAX];
 unsigned range_count;
 
+static void com1_wait(uint8_t status)
+{
+    for (unsigned n = 0; n < 1000000; n++)
+        if (cpu_inb(COM1_STATUS) & status)
+            break;
+}
+
 static void put(struct print_sink *sink, char c)
 {
     (void)sink;
-    for (unsigned n = 0; n < 1000000; n++)
-        if (cpu_inb(COM1_STATUS) & COM1_CAN_SEND)
-            break;
+    com1_wait(COM1_CAN_SEND);
     cpu_outb(COM1, (uint8_t)c);
 }
 
@@ -90,6 +96,8 @@ void say(const char *format, ...)
     print_to(&sink, format, args);
     va_end(args);
     print("\n");
+    /* Whoever resets the machine next must not take the words back. */
+    com1_wait(COM1_HAS_SENT);
 }
 
 void guest_end(void)
