@@ -69,7 +69,7 @@ const struct rule rules_of_adit[] = {
                    "else, and sections from 1000h on",
         .loaders = "all of Adit's",
         .why = "headers of one kind overwrite those of another",
-        .remedy = "build it again",
+        .remedy = "build it again; let adit pack add sections",
         .source = "format/layout.h",
     },
     {
