@@ -23,6 +23,7 @@
 #define RESET_TICKS  50000000ull
 #define AGAIN_TICKS  1000000ull
 #define SILENT_TICKS (1ull << 33)
+#define CALLS_MAX    8u
 #define LOOKS_MAX    (1u << 28)
 
 /* In the second of the low pages: the root of the page tables, copied, since
@@ -138,6 +139,20 @@ static bool state_change(struct boot_cpu *cpu, uint32_t to)
                                        __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
+/* A STARTUP is lost on a CPU that its host has not let take INIT yet; one too
+ * many is not heard. */
+static bool call(const struct boot_cpu *cpu, uint8_t page)
+{
+    uint64_t ticks = AGAIN_TICKS;
+
+    for (unsigned calls = 0; calls <= CALLS_MAX; calls++) {
+        if (apic_send_startup(cpu->apic_id, page) && wait(ticks, cpu))
+            return true;
+        ticks = SILENT_TICKS / CALLS_MAX;
+    }
+    return false;
+}
+
 bool ap_start(struct boot_cpu *cpu, uint32_t n)
 {
     uint8_t page = (uint8_t)(low_base / PAGE_BYTES);
@@ -148,9 +163,7 @@ bool ap_start(struct boot_cpu *cpu, uint32_t n)
     ap_next.stack = (uint64_t)(slot + 1);
     traps_tables(&slot->tables, slot + 1);
 
-    if ((apic_send_startup(cpu->apic_id, page) && wait(AGAIN_TICKS, cpu)) ||
-        (apic_send_startup(cpu->apic_id, page) && wait(SILENT_TICKS, cpu)) ||
-        !state_change(cpu, BOOT_CPU_SILENT))
+    if (call(cpu, page) || !state_change(cpu, BOOT_CPU_SILENT))
         return true;
     apic_send_init(cpu->apic_id);
     return false;
