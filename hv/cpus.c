@@ -3,6 +3,7 @@
 #include "hv/cpus.h"
 
 #include "hv/backend.h"
+#include "spec/x86.h"
 #include "x86/ap.h"
 #include "x86/apic.h"
 #include "x86/console.h"
