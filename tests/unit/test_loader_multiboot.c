@@ -101,6 +101,9 @@ static void multiboot1_addresses(void **state)
     refuses("qemu-seabios", RULE_MB1_ADDRESSES);
     refuses("limine-multiboot1", RULE_MB1_ADDRESSES);
     starts("grub-bios-multiboot", PROTOCOL_MB1);
+    /* Of what it has not read, it enters the last byte. */
+    store_le32(header + MB1_HEADER_ENTRY_AT, LOAD + ELF_BYTES);
+    fails("grub-bios-multiboot", PROTOCOL_MB1, RULE_MB1_ADDRESSES);
 
     put_mb1(MB1_HEADER_ADDRESSES);
     store_le32(header + MB1_HEADER_ENTRY_AT, 0x100);

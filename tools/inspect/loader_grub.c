@@ -89,23 +89,25 @@ bool grub_addresses_fit(const struct loader_view *view,
                             "bss end %#" PRIx64 " is below the load end %#"
                             PRIx64 ": GRUB clears memory until it dies",
                             a->bss_end, a->load_end);
-    if (a->load_end - a->load >
-        view->bytes.length_bytes - (uint64_t)a->file_offset)
-        return loader_fails(verdict, PROTOCOLS, rule,
-                            "the load end %#" PRIx64 " lies past the file's "
-                            "end: it runs what it has not read", a->load_end);
     return true;
 }
 
-bool grub_entry_fits(const struct load_addresses *a, enum protocol protocol,
-                       const char *rule, struct verdict *verdict)
+bool grub_entry_fits(const struct loader_view *view,
+                     const struct load_addresses *a, enum protocol protocol,
+                     const char *rule, struct verdict *verdict)
 {
-    if (a->entry >= a->load && a->entry < a->bss_end)
-        return true;
-    return loader_fails(verdict, protocol, rule,
-                        "entry %#" PRIx64 " is not in what is loaded, %#"
-                        PRIx64 " to %#" PRIx64, a->entry, a->load,
-                        a->bss_end);
+    if (a->entry < a->load || a->entry >= a->bss_end)
+        return loader_fails(verdict, protocol, rule,
+                            "entry %#" PRIx64 " is not in what is loaded, %#"
+                            PRIx64 " to %#" PRIx64, a->entry, a->load,
+                            a->bss_end);
+    if (a->entry < a->load_end &&
+        a->entry - a->load >=
+            view->bytes.length_bytes - (uint64_t)a->file_offset)
+        return loader_fails(verdict, protocol, rule,
+                            "entry %#" PRIx64 " lies past the file's end: it "
+                            "runs what it has not read", a->entry);
+    return true;
 }
 
 static void multiboot(const struct loader_view *view, struct verdict *verdict)
@@ -137,7 +139,8 @@ static void multiboot(const struct loader_view *view, struct verdict *verdict)
     }
     view_mb1_addresses(view, &addresses);
     if (grub_addresses_fit(view, &addresses, RULE_MB1_ADDRESSES, verdict) &&
-        grub_entry_fits(&addresses, PROTOCOL_MB1, RULE_MB1_ADDRESSES, verdict))
+        grub_entry_fits(view, &addresses, PROTOCOL_MB1, RULE_MB1_ADDRESSES,
+                        verdict))
         loader_starts(verdict, PROTOCOL_MB1,
                       "by the header's addresses, entry %#" PRIx64,
                       addresses.entry);

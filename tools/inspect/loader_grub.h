@@ -12,7 +12,8 @@ bool grub_elf_fits(const struct loader_view *view, uint64_t window_bytes,
 bool grub_addresses_fit(const struct loader_view *view,
                         const struct load_addresses *addresses,
                         const char *rule, struct verdict *verdict);
-bool grub_entry_fits(const struct load_addresses *addresses,
+bool grub_entry_fits(const struct loader_view *view,
+                     const struct load_addresses *addresses,
                      enum protocol protocol, const char *rule,
                      struct verdict *verdict);
 

@@ -87,7 +87,7 @@ static bool by_address(const struct loader_view *view, const struct choice *c,
     *ret_entry = a.entry;
     return grub_addresses_fit(view, &a, RULE_MB2_ADDRESS, verdict) &&
            move_fits(c, a.bss_end - a.load, verdict) &&
-           grub_entry_fits(&a, protocol, RULE_MB2_ENTRY_OUTSIDE, verdict);
+           grub_entry_fits(view, &a, protocol, RULE_MB2_ENTRY_OUTSIDE, verdict);
 }
 
 static bool by_elf(const struct loader_view *view, const struct choice *c,
