@@ -39,6 +39,17 @@ static void section_at(struct bytes view, bool is_64)
         sink = section.offset + section.entry_bytes;
 }
 
+static void section_bytes(struct bytes view)
+{
+    struct elf_file elf = any_elf(view, true);
+    struct elf_section section = {.type = ANY32(), .offset = ANY64(),
+                                  .size_bytes = ANY64()};
+    struct bytes part;
+
+    if (elf_section_bytes(&elf, &section, &part) == ELF_OK)
+        sink = part.length_bytes;
+}
+
 static void section_named(struct bytes view)
 {
     struct elf_file elf = any_elf(view, true);
@@ -70,6 +81,7 @@ void main_elf(void)
     segment_at(last_bytes(length), false);
     section_at(last_bytes(length), true);
     section_at(last_bytes(length), false);
+    section_bytes(last_bytes(length));
     section_named(last_bytes(length));
     if (length <= 8)
         name_at(last_bytes(length));

@@ -23,13 +23,9 @@ static struct elf_section section_of(struct bytes view)
 static void bytes(struct bytes view, bool is_64)
 {
     struct elf_file elf = any_elf(view, is_64);
-    struct elf_section section = {.type = ANY32(), .offset = ANY64(),
-                                  .size_bytes = ANY64()};
     struct elf_segment segment = {.offset = ANY64(), .file_bytes = ANY64()};
     struct bytes part;
 
-    if (elf_section_bytes(&elf, &section, &part) == ELF_OK)
-        sink = part.length_bytes;
     if (elf_segment_bytes(&elf, &segment, &part) == ELF_OK)
         sink = part.length_bytes;
 }
