@@ -78,7 +78,9 @@ extern const char vmx_left[];
 /* The end, for a field that this CPU does not have. */
 _Noreturn void vmx_field_failed(const char *what, uint32_t field);
 
-static inline uint64_t vmx_read(uint32_t field)
+/* Inline even where size is all: a dozen of them stand in each exit's way, and
+ * a call costs as much as the reading thrice over. */
+static inline __attribute__((always_inline)) uint64_t vmx_read(uint32_t field)
 {
     uint64_t value;
     bool has_failed;
@@ -91,7 +93,8 @@ static inline uint64_t vmx_read(uint32_t field)
     return value;
 }
 
-static inline void vmx_write(uint32_t field, uint64_t value)
+static inline __attribute__((always_inline)) void vmx_write(uint32_t field,
+                                                            uint64_t value)
 {
     bool has_failed;
 
