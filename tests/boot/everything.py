@@ -158,8 +158,8 @@ OTHER_CPUS = {
     "svm-kvm": ["route=kvm-pc"],
 }
 CET_CPU = ["route=bochs-grub-multiboot", "cpu=tigerlake", "suite=cet"]
-OTHER_GUESTS = ["alive", "memory-read", "cpuid-hidden"]
-OTHER_LINUX = ["guest-linux-vmx-1", "guest-linux-kvm-2"]
+OTHER_GUESTS = ["alive", "memory-read", "cpuid-hidden", "ap-start"]
+OTHER_LINUX = ["guest-linux-vmx-1", "guest-linux-kvm-1"]
 FAULTS = os.path.join(say.TOP, "docs", "faults.md")
 EVERY_ROUTE = os.path.join(say.TOP, "tests", "boot", "every_route.plan")
 MUTE_BY_ALL = os.path.join(say.TOP, "tests", "boot", "every_route_mute.plan")
