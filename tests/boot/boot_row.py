@@ -23,8 +23,8 @@ import attempt
 import job
 import machine
 
-# A refusal must be on the console this soon after the door.  The machine's
-# own clock never runs ahead of the host's, so that is an upper bound.
+# A refusal must be on the console this soon after the door, in the time in
+# which the host let the machine run.
 REFUSAL_S = 1.0
 BIG_FILES = ("image", "image.signed", "image.packed.efi", "image.packed.elf",
              "image.packed.gz", "kernel.signed", "modules",

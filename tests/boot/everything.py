@@ -33,8 +33,6 @@ OPTION_BUILDS = {"no-pvh": "-Dpvh=disabled", "no-efi": "-Defi=disabled",
 
 # As docs/faults.md names them.
 RING_OF_LABEL = {"main": "boot", "guests": "guest"}
-
-
 # Of a boot that failed, at the end of all: who reads only that must see why.
 LAST_LINES = 8
 

@@ -24,8 +24,6 @@ LOGS_MOST = 64 << 20
 # How a machine that has come to its end by itself says so in QMP.
 _REASONS = {"guest-shutdown": "powered off", "guest-reset": "reset",
             "guest-panic": "panicked", "subsystem-reset": "reset"}
-
-
 # On a host so busy that the emulator hardly runs there is an end, too.
 PATIENCE = 10
 
